@@ -1,0 +1,1 @@
+//! Notices and matches to the cards on an agent's screen.

@@ -1,0 +1,1 @@
+//! Candidates from a database to ranked matches with reasons.

@@ -1,0 +1,5 @@
+//! What a Yeastar P-Series PBX sends, as typed values.
+
+mod types;
+
+pub use types::*;

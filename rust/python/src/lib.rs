@@ -1,0 +1,3 @@
+//! `pbx_integration._core`.
+#[pyo3::pymodule]
+mod _core {}

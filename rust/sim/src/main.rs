@@ -1,0 +1,2 @@
+//! The simulated PBX.
+fn main() {}

@@ -1,0 +1,1 @@
+//! A signed webhook over HTTP, with the retries of a PBX.

@@ -1,0 +1,122 @@
+//! Values across the boundary, by way of JSON's data model: what crosses is what serde writes.
+
+use std::borrow::Cow;
+
+use pyo3::prelude::*;
+use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyMapping, PyNone, PySequence, PyString};
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::errors::Fault;
+
+/// Deepest nesting of an argument; the same as `serde_json` allows when it reads text.
+const MAX_DEPTH: usize = 128;
+
+/// A `str` argument. A lone surrogate, which UTF-8 cannot hold, reads as U+FFFD: it stands in no number.
+pub(crate) struct Text<'a>(Cow<'a, str>);
+
+impl std::ops::Deref for Text<'_> {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<'a> FromPyObject<'a, '_> for Text<'a> {
+    type Error = PyErr;
+
+    fn extract(object: Borrowed<'a, '_, PyAny>) -> PyResult<Self> {
+        let text = object.cast::<PyString>()?;
+        match object.extract::<Cow<'a, str>>() {
+            Ok(plain) => Ok(Self(plain)),
+            Err(_) => Ok(Self(Cow::Owned(text.to_string_lossy().into_owned()))),
+        }
+    }
+}
+
+/// The Python value of what serde writes: dict, list, str, int, float, bool, None.
+pub(crate) fn to_python<'py, T: Serialize>(py: Python<'py>, value: &T) -> Result<Bound<'py, PyAny>, Fault> {
+    let value = serde_json::to_value(value)
+        .map_err(|error| Fault::Argument(String::from("result"), error.to_string()))?;
+    Ok(object(py, &value)?)
+}
+
+fn object<'py>(py: Python<'py>, value: &Value) -> PyResult<Bound<'py, PyAny>> {
+    match value {
+        Value::Null => Ok(PyNone::get(py).to_owned().into_any()),
+        Value::Bool(flag) => Ok(PyBool::new(py, *flag).to_owned().into_any()),
+        Value::Number(number) => match (number.as_u64(), number.as_i64()) {
+            (Some(whole), _) => Ok(whole.into_pyobject(py)?.into_any()),
+            (None, Some(whole)) => Ok(whole.into_pyobject(py)?.into_any()),
+            (None, None) => Ok(number.as_f64().into_pyobject(py)?),
+        },
+        Value::String(text) => Ok(PyString::new(py, text).into_any()),
+        Value::Array(items) => {
+            let list = PyList::empty(py);
+            items.iter().try_for_each(|item| list.append(object(py, item)?))?;
+            Ok(list.into_any())
+        }
+        Value::Object(fields) => {
+            let dict = PyDict::new(py);
+            fields.iter().try_for_each(|(name, field)| dict.set_item(name, object(py, field)?))?;
+            Ok(dict.into_any())
+        }
+    }
+}
+
+/// The JSON value of a Python object; `path` names it in the error (`candidates[0].name`).
+pub(crate) fn from_python(from: &Bound<'_, PyAny>, path: &str) -> Result<Value, Fault> {
+    value(from, path, MAX_DEPTH)
+}
+
+fn value(from: &Bound<'_, PyAny>, path: &str, depth: usize) -> Result<Value, Fault> {
+    let Some(depth) = depth.checked_sub(1) else {
+        return Err(Fault::Argument(path.to_owned(), String::from("nested too deeply")));
+    };
+    if from.is_none() {
+        Ok(Value::Null)
+    } else if let Ok(text) = from.extract::<Text<'_>>() {
+        Ok(Value::from(&*text))
+    } else if let Ok(flag) = from.cast::<PyBool>() {
+        Ok(Value::from(flag.is_true()))
+    } else if from.is_instance_of::<PyInt>() {
+        whole(from, path)
+    } else if let Ok(number) = from.cast::<PyFloat>() {
+        Ok(Value::from(number.value()))
+    } else if let Ok(mapping) = from.cast::<PyMapping>() {
+        fields(mapping, path, depth)
+    } else if let Ok(sequence) = from.cast::<PySequence>() {
+        items(sequence, path, depth)
+    } else {
+        Err(Fault::ArgumentType(path.to_owned(), from.get_type().name()?.to_string()))
+    }
+}
+
+fn whole(from: &Bound<'_, PyAny>, path: &str) -> Result<Value, Fault> {
+    let signed = from.extract::<i64>().map(Value::from);
+    signed
+        .or_else(|_| from.extract::<u64>().map(Value::from))
+        .map_err(|_| Fault::Argument(path.to_owned(), String::from("does not fit into 64 bits")))
+}
+
+fn fields(from: &Bound<'_, PyMapping>, path: &str, depth: usize) -> Result<Value, Fault> {
+    let mut fields = Map::new();
+    for item in from.items()?.iter() {
+        let (name, field) = item.extract::<(Bound<'_, PyAny>, Bound<'_, PyAny>)>()?;
+        let name = name
+            .extract::<Text<'_>>()
+            .map_err(|_| Fault::ArgumentType(path.to_owned(), String::from("a key that is no str")))?;
+        let field = value(&field, &format!("{path}.{}", &*name), depth)?;
+        fields.insert(name.to_owned(), field);
+    }
+    Ok(Value::Object(fields))
+}
+
+fn items(from: &Bound<'_, PySequence>, path: &str, depth: usize) -> Result<Value, Fault> {
+    let items = from.try_iter()?.enumerate();
+    items
+        .map(|(at, item)| value(&item?, &format!("{path}[{at}]"), depth))
+        .collect::<Result<_, _>>()
+        .map(Value::Array)
+}

@@ -4,44 +4,40 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Which side of the PBX a member of a call is on: the one key of a member object in event 30011.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum MemberKind {
-    /// A phone of the PBX.
-    Extension,
-    /// The outside caller, on a trunk.
-    Inbound,
-    /// The outside party that was called, on a trunk.
-    Outbound,
-    /// Seen by two integrators, not documented.
-    Internal,
-    /// Any other key, as sent.
-    #[serde(untagged)]
-    Unknown(String),
+use super::words::words;
+
+words! {
+    /// Which side of the PBX a member of a call is on: the one key of a member object in event 30011.
+    pub enum MemberKind {
+        /// A phone of the PBX.
+        Extension = "extension",
+        /// The outside caller, on a trunk.
+        Inbound = "inbound",
+        /// The outside party that was called, on a trunk.
+        Outbound = "outbound",
+        /// Seen by two integrators, not documented.
+        Internal = "internal",
+    }
 }
 
-/// `member_status` of event 30011.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum MemberStatus {
-    /// Caller side: placed the call, hears ringback.
-    Alert,
-    /// Callee side: rings.
-    Ring,
-    /// Callee side on a trunk: rings, the carrier sends early media (SIP 183).
-    EarlyMedia,
-    /// Caller side: its call was answered.
-    Answered,
-    /// Callee side: it answered.
-    Answer,
-    /// Held.
-    Hold,
-    /// Hung up.
-    Bye,
-    /// Any other word, as sent.
-    #[serde(untagged)]
-    Unknown(String),
+words! {
+    /// `member_status` of event 30011.
+    pub enum MemberStatus {
+        /// Caller side: placed the call, hears ringback.
+        Alert = "alert",
+        /// Callee side: rings.
+        Ring = "ring",
+        /// Callee side on a trunk: rings, the carrier sends early media (SIP 183).
+        EarlyMedia = "early_media",
+        /// Caller side: its call was answered.
+        Answered = "answered",
+        /// Callee side: it answered.
+        Answer = "answer",
+        /// Held.
+        Hold = "hold",
+        /// Hung up.
+        Bye = "bye",
+    }
 }
 
 /// One member of a call in the events 30011 and 30013–30018. Empty and blank texts are `None`.
@@ -65,40 +61,34 @@ pub struct Member {
     pub trunk_name: Option<String>,
 }
 
-/// `status` of event 30012, `disposition` of a REST CDR row.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum CallStatus {
-    /// `ANSWERED` (also the page's spelling `ANSWERD`).
-    Answered,
-    /// `NO ANSWER` (older products: `NO ANSWERED`).
-    NoAnswer,
-    /// `BUSY`.
-    Busy,
-    /// `FAILED`.
-    Failed,
-    /// `VOICEMAIL`.
-    Voicemail,
-    /// `ABANDONED`: the caller left the queue.
-    Abandoned,
-    /// Any other word, as sent.
-    #[serde(untagged)]
-    Unknown(String),
+words! {
+    /// `status` of event 30012, `disposition` of a REST CDR row.
+    pub enum CallStatus {
+        /// `ANSWERED` (also the page's spelling `ANSWERD`).
+        Answered = "answered" | "answerd",
+        /// `NO ANSWER` (older products: `NO ANSWERED`).
+        NoAnswer = "no_answer" | "no answered",
+        /// `BUSY`.
+        Busy = "busy",
+        /// `FAILED`.
+        Failed = "failed",
+        /// `VOICEMAIL`.
+        Voicemail = "voicemail",
+        /// `ABANDONED`: the caller left the queue.
+        Abandoned = "abandoned",
+    }
 }
 
-/// `type` of event 30012, `call_type` of a REST CDR row.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum CallType {
-    /// From outside.
-    Inbound,
-    /// To outside.
-    Outbound,
-    /// Between extensions.
-    Internal,
-    /// Any other word, as sent.
-    #[serde(untagged)]
-    Unknown(String),
+words! {
+    /// `type` of event 30012, `call_type` of a REST CDR row.
+    pub enum CallType {
+        /// From outside.
+        Inbound = "inbound",
+        /// To outside.
+        Outbound = "outbound",
+        /// Between extensions.
+        Internal = "internal",
+    }
 }
 
 /// A number and the name that REST prints before it (`Agent Name<4005>`).
@@ -157,4 +147,6 @@ pub struct CdrLeg {
     pub pin_code: Option<String>,
     /// Id of the call note on the PBX.
     pub call_note_id: Option<String>,
+    /// Whether the call note may be edited (`enb_call_note` other than 0).
+    pub call_note_editable: Option<bool>,
 }

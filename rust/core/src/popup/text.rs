@@ -1,0 +1,55 @@
+//! Texts from outside made fit to be shown, and times in words.
+
+use super::{Label, Labels};
+
+/// No name on a card is longer; a longer one is cut and shows so.
+const LONGEST: usize = 160;
+
+/// A name fit to be shown: white space collapsed, control characters and the characters that reorder the
+/// text around them (U+202A–202E, U+2066–2069, U+200E/F, U+061C) taken out, at most 160 characters.
+pub(super) fn clean(raw: &str) -> String {
+    let visible = raw.chars().map(|c| if c.is_control() { ' ' } else { c }).filter(|c| !reorders(*c));
+    let text: String = visible.collect();
+    let joined = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if joined.chars().count() <= LONGEST {
+        return joined;
+    }
+    let mut cut: String = joined.chars().take(LONGEST - 1).collect();
+    cut.push('…');
+    cut
+}
+
+const fn reorders(c: char) -> bool {
+    matches!(c, '\u{061c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
+/// The cleaned text, or `None` when nothing visible is left.
+pub(super) fn clean_some(raw: Option<&str>) -> Option<String> {
+    raw.map(clean).filter(|text| !text.is_empty())
+}
+
+/// First letters of the first and the last word that begin with a letter, in upper case.
+pub(super) fn initials(name: &str) -> String {
+    let mut letters =
+        name.split_whitespace().filter_map(|word| word.chars().next()).filter(|c| c.is_alphabetic());
+    let first = letters.next();
+    let last = letters.next_back();
+    first.into_iter().chain(last).flat_map(char::to_uppercase).collect()
+}
+
+/// `1:05`, `1:00:05`; nothing runs backwards.
+pub(super) fn clock(ms: i64) -> String {
+    let seconds = ms.max(0) / 1_000;
+    let (hours, minutes, rest) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
+    if hours > 0 { format!("{hours}:{minutes:02}:{rest:02}") } else { format!("{minutes}:{rest:02}") }
+}
+
+/// `just now`, `5 min ago`, `2 h ago`.
+pub(super) fn ago(ms: i64, labels: &Labels) -> String {
+    let minutes = ms.max(0) / 60_000;
+    match minutes {
+        0 => labels.text(Label::JustNow).to_owned(),
+        1..60 => labels.fill(Label::MinutesAgo, "count", &minutes.to_string()),
+        _ => labels.fill(Label::HoursAgo, "count", &(minutes / 60).to_string()),
+    }
+}

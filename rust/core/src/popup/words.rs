@@ -1,0 +1,107 @@
+//! The words of a card that follow from the notice and the number alone.
+
+use super::stand_in::{self as phone, Format};
+use super::state::Part;
+use super::text::{ago, clean, clean_some, clock};
+use super::{Config, Label};
+use crate::call::{Direction, Notice, Outcome, Phase};
+
+/// `Incoming call`, `Outgoing call`, `Internal call`.
+pub(super) const fn direction(direction: Direction) -> Label {
+    match direction {
+        Direction::Inbound => Label::Incoming,
+        Direction::Outbound => Label::Outgoing,
+        Direction::Internal => Label::Internal,
+    }
+}
+
+/// The phase in words, with how it ended.
+pub(super) fn phase(notice: &Notice, config: &Config) -> String {
+    let labels = &config.labels;
+    let label = match notice.phase {
+        Phase::Ringing => Label::Ringing,
+        Phase::Dialling => Label::Dialling,
+        Phase::Talking => Label::Talking,
+        Phase::Held => Label::Held,
+        Phase::Ended => match notice.outcome {
+            Some(Outcome::AnsweredElsewhere) => return answered_by(notice, config),
+            Some(Outcome::Missed) if notice.direction == Direction::Inbound => Label::Missed,
+            Some(Outcome::Missed) => Label::NoAnswer,
+            Some(Outcome::Voicemail) => Label::Voicemail,
+            Some(Outcome::Busy) => Label::Busy,
+            Some(Outcome::Failed) => Label::Failed,
+            Some(Outcome::Answered) | None => Label::Ended,
+        },
+    };
+    labels.text(label).to_owned()
+}
+
+/// `Answered by 2002`, or by a colleague where the PBX does not say who.
+pub(super) fn answered_by(notice: &Notice, config: &Config) -> String {
+    let labels = &config.labels;
+    let who = clean_some(notice.answered_by.as_deref());
+    who.map_or_else(
+        || labels.text(Label::AnsweredElsewhere).to_owned(),
+        |extension| labels.fill(Label::AnsweredBy, "extension", &extension),
+    )
+}
+
+/// A number for reading: national in the reader's region, else international, else as it came.
+pub(super) fn number(raw: &str, e164: Option<&str>, reader: Option<&str>) -> String {
+    let Some(e164) = e164 else { return clean(raw) };
+    let style = if region(e164).is_some_and(|region| Some(region) == reader) {
+        Format::National
+    } else {
+        Format::International
+    };
+    phone::format(e164, None, &style).ok().unwrap_or_else(|| clean(raw))
+}
+
+/// Region of an E.164.
+pub(super) fn region(e164: &str) -> Option<&'static str> {
+    phone::parse(e164, None).ok().and_then(|number| number.region())
+}
+
+/// Queue, called number and trunk in one line.
+pub(super) fn via(notice: &Notice, config: &Config) -> Option<String> {
+    let path = clean_some(notice.call_path.as_deref());
+    let path = path.map(|path| config.labels.fill(Label::Via, "path", &path));
+    let did = clean_some(notice.did.as_deref()).map(|did| called(&did, config));
+    let trunk = clean_some(notice.trunk.as_deref());
+    let parts: Vec<String> = [path, did, trunk].into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| parts.join(" · "))
+}
+
+fn called(did: &str, config: &Config) -> String {
+    let reader = config.region.as_deref();
+    let e164 = phone::normalize(did, reader).ok();
+    number(did, e164.as_deref(), reader)
+}
+
+/// What the timer counts from, and its text. A clock of the browser that is behind counts from when the
+/// notice came.
+pub(super) fn timer(part: &Part, config: &Config, now_ms: i64) -> (Option<i64>, String) {
+    let notice = &part.notice;
+    let from = |at: Option<i64>| at.map_or(part.since_ms, |at| at.saturating_mul(1_000).min(part.since_ms));
+    match notice.phase {
+        Phase::Ringing | Phase::Dialling => {
+            (Some(part.since_ms), clock(now_ms.saturating_sub(part.since_ms)))
+        }
+        Phase::Talking | Phase::Held => {
+            let base = from(notice.answered_at);
+            (Some(base), clock(now_ms.saturating_sub(base)))
+        }
+        Phase::Ended if part.missed() => {
+            let base = from(notice.ended_at);
+            (Some(base), ago(now_ms.saturating_sub(base), &config.labels))
+        }
+        Phase::Ended => (None, talked(notice)),
+    }
+}
+
+/// How long the conversation was; empty when there was none.
+fn talked(notice: &Notice) -> String {
+    let mine = notice.outcome == Some(Outcome::Answered);
+    let times = notice.answered_at.zip(notice.ended_at).filter(|_| mine);
+    times.map(|(from, to)| clock(to.saturating_sub(from).saturating_mul(1_000))).unwrap_or_default()
+}

@@ -1,0 +1,29 @@
+//! `cargo xtask phone-metadata`: the phone tables, from the `phonenumbers` package.
+
+use std::process::Command;
+
+use anyhow::Result;
+
+use crate::project::Project;
+use crate::steps::{Steps, run, run_aside};
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// A version of `phonenumbers` instead of the newest
+    #[arg(long)]
+    version: Option<String>,
+}
+
+/// Installs the package into an environment of its own and compiles its tables into `rust/core/data`.
+pub(crate) fn run_generator(project: &Project, args: &Args) -> Result<()> {
+    let venv = project.target.join("phone-venv");
+    let python = venv.join("bin/python");
+    let package = args.version.as_ref().map_or("phonenumbers".to_owned(), |it| format!("phonenumbers=={it}"));
+    let mut steps = Steps::new(2);
+    steps.step(&format!("installing {package}"), || {
+        run_aside(project.program("python3", ["-m", "venv", "--clear"]).arg(&venv))?;
+        run_aside(Command::new(&python).args(["-m", "pip", "install", "--quiet", "--upgrade", &package]))
+    })?;
+    steps
+        .step("compiling its tables", || run(&mut project.program(&python, ["rust/xtask/phone_metadata.py"])))
+}

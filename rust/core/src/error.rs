@@ -40,6 +40,8 @@ pub enum ErrorCode {
     StateUnreadable,
     /// The event belongs to another call than the state it was folded into.
     OtherCall,
+    /// The event belongs to no call, so there is nothing to fold it into.
+    NoCall,
 }
 
 impl ErrorCode {
@@ -63,6 +65,7 @@ impl ErrorCode {
             Self::BadValue => "webhook.bad_value",
             Self::StateUnreadable => "call.state_unreadable",
             Self::OtherCall => "call.other_call",
+            Self::NoCall => "call.no_call",
         }
     }
 }

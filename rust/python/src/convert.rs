@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyMapping, PyNone, PySequence, PyString};
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::errors::Fault;
@@ -37,8 +38,7 @@ impl<'a> FromPyObject<'a, '_> for Text<'a> {
 
 /// The Python value of what serde writes: dict, list, str, int, float, bool, None.
 pub(crate) fn to_python<'py, T: Serialize>(py: Python<'py>, value: &T) -> Result<Bound<'py, PyAny>, Fault> {
-    let value = serde_json::to_value(value)
-        .map_err(|error| Fault::Argument(String::from("result"), error.to_string()))?;
+    let value = serde_json::to_value(value).map_err(|error| Fault::argument("result", error.to_string()))?;
     Ok(object(py, &value)?)
 }
 
@@ -65,14 +65,19 @@ fn object<'py>(py: Python<'py>, value: &Value) -> PyResult<Bound<'py, PyAny>> {
     }
 }
 
+/// The value of an argument as a type of the core; `path` names it in the error.
+pub(crate) fn read<T: DeserializeOwned>(from: &Bound<'_, PyAny>, path: &str) -> Result<T, Fault> {
+    serde_json::from_value(from_python(from, path)?).map_err(|error| Fault::argument(path, error.to_string()))
+}
+
 /// The JSON value of a Python object; `path` names it in the error (`candidates[0].name`).
-pub(crate) fn from_python(from: &Bound<'_, PyAny>, path: &str) -> Result<Value, Fault> {
+fn from_python(from: &Bound<'_, PyAny>, path: &str) -> Result<Value, Fault> {
     value(from, path, MAX_DEPTH)
 }
 
 fn value(from: &Bound<'_, PyAny>, path: &str, depth: usize) -> Result<Value, Fault> {
     let Some(depth) = depth.checked_sub(1) else {
-        return Err(Fault::Argument(path.to_owned(), String::from("nested too deeply")));
+        return Err(Fault::argument(path, "nested too deeply"));
     };
     if from.is_none() {
         Ok(Value::Null)
@@ -97,7 +102,7 @@ fn whole(from: &Bound<'_, PyAny>, path: &str) -> Result<Value, Fault> {
     let signed = from.extract::<i64>().map(Value::from);
     signed
         .or_else(|_| from.extract::<u64>().map(Value::from))
-        .map_err(|_| Fault::Argument(path.to_owned(), String::from("does not fit into 64 bits")))
+        .map_err(|_| Fault::argument(path, "does not fit into 64 bits"))
 }
 
 fn fields(from: &Bound<'_, PyMapping>, path: &str, depth: usize) -> Result<Value, Fault> {

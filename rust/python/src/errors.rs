@@ -49,6 +49,13 @@ pub(crate) enum Fault {
     Python(PyErr),
 }
 
+impl Fault {
+    /// An argument whose value cannot be used: its path and what is wrong, as the rest of a sentence.
+    pub(crate) fn argument(path: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self::Argument(path.into(), detail.into())
+    }
+}
+
 impl From<Error> for Fault {
     fn from(error: Error) -> Self {
         Self::Core(error)
@@ -109,7 +116,8 @@ const fn is_of_a_phone(code: ErrorCode) -> bool {
         | ErrorCode::WrongType
         | ErrorCode::BadValue
         | ErrorCode::StateUnreadable
-        | ErrorCode::OtherCall => false,
+        | ErrorCode::OtherCall
+        | ErrorCode::NoCall => false,
     }
 }
 

@@ -2,13 +2,25 @@
 //!
 //! | module | what it binds |
 //! |---|---|
-//! | `guard` | panics and the interpreter lock |
+//! | `webhook` | signature, webhooks, pages of `cdr/search` |
+//! | `call` | the fold |
+//! | `phone` | phone numbers |
+//! | `rank` | ranking of matches |
 //! | `errors` | `PbxError`, `PhoneError` |
 //! | `convert` | values across the boundary |
+//! | `guard` | panics and the interpreter lock |
+
+#![expect(
+    clippy::doc_markdown,
+    clippy::doc_link_with_quotes,
+    reason = "what is exported has a Python docstring, in Google style"
+)]
+#![expect(clippy::needless_pass_by_value, reason = "arguments come from Python as owned values")]
 
 mod convert;
 mod errors;
 mod guard;
+mod webhook;
 
 /// The rules of PBX Integration, compiled: webhooks, calls, phone numbers, ranking.
 #[pyo3::pymodule]
@@ -17,6 +29,8 @@ mod _core {
     use crate::errors::{PbxError, PhoneError};
     #[pymodule_export]
     use crate::guard::_panic;
+    #[pymodule_export]
+    use crate::webhook::{parse_cdr_search, parse_webhook, verify_signature};
 
     /// Version of the package.
     #[pymodule_export]

@@ -36,6 +36,8 @@ pub enum ErrorCode {
     WrongType,
     /// A field has the right JSON type but a value that cannot be read, such as a month 13.
     BadValue,
+    /// The PBX answered an OpenAPI request with an `errcode` other than success.
+    ApiRefused,
     /// The stored state of a call cannot be read back.
     StateUnreadable,
     /// The event belongs to another call than the state it was folded into.
@@ -63,6 +65,7 @@ impl ErrorCode {
             Self::MissingField => "webhook.missing_field",
             Self::WrongType => "webhook.wrong_type",
             Self::BadValue => "webhook.bad_value",
+            Self::ApiRefused => "api.refused",
             Self::StateUnreadable => "call.state_unreadable",
             Self::OtherCall => "call.other_call",
             Self::NoCall => "call.no_call",

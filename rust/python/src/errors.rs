@@ -115,6 +115,7 @@ const fn is_of_a_phone(code: ErrorCode) -> bool {
         | ErrorCode::MissingField
         | ErrorCode::WrongType
         | ErrorCode::BadValue
+        | ErrorCode::ApiRefused
         | ErrorCode::StateUnreadable
         | ErrorCode::OtherCall
         | ErrorCode::NoCall => false,

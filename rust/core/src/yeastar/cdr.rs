@@ -3,12 +3,12 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::decode::parse_body;
 use super::fields::{At, Fields};
 use super::payload::{Payload, local_time};
+use super::rest::{Rows, read_rows};
 use super::time::display_seconds;
 use super::types::{CallStatus, CallType, CdrLeg, Party};
-use crate::error::{Error, ErrorCode, Place};
+use crate::error::Error;
 
 impl Payload for CdrLeg {
     fn read(msg: &Value, at: &At<'_>) -> Result<Self, Error> {
@@ -57,8 +57,11 @@ impl Payload for CdrLeg {
 /// `WrongType` when the row is no object, `MissingField` without a `call_id`, `BadValue` or `WrongType`
 /// for a duration or `timestamp` that cannot be read.
 pub fn decode_cdr_row(row: &Value, at: &str) -> Result<CdrLeg, Error> {
-    let at = At::root(at);
-    let fields = Fields::of(row, &at)?;
+    read_row(row, &At::root(at))
+}
+
+fn read_row(row: &Value, at: &At<'_>) -> Result<CdrLeg, Error> {
+    let fields = Fields::of(row, at)?;
     let start_utc = fields.integer("timestamp")?;
     Ok(CdrLeg {
         call_id: fields.required("call_id")?,
@@ -101,22 +104,10 @@ pub struct CdrPage {
 /// Reads a page of call detail records. A row that cannot be read costs no other row.
 ///
 /// # Errors
-/// `NotJson`, `NotAnObject`; `WrongType` when `data` is no array.
+/// `NotJson`, `NotAnObject`, `ApiRefused`; `WrongType` when `data` is no array.
 pub fn decode_cdr_search(body: &[u8]) -> Result<CdrPage, Error> {
-    let value = parse_body(body)?;
-    let at = At::root("");
-    if !value.is_object() {
-        return Err(Error::new(ErrorCode::NotAnObject, Place::Whole, "the reply is not an object"));
-    }
-    let reply = Fields::of(&value, &at)?;
-    let mut page = CdrPage { total: reply.count("total_number")?, legs: Vec::new(), errors: Vec::new() };
-    for (index, row) in reply.list("data")?.iter().enumerate() {
-        match decode_cdr_row(row, &format!("data[{index}]")) {
-            Ok(leg) => page.legs.push(leg),
-            Err(error) => page.errors.push(error),
-        }
-    }
-    Ok(page)
+    let (total, legs, errors): Rows<CdrLeg> = read_rows(body, "data", read_row)?;
+    Ok(CdrPage { total, legs, errors })
 }
 
 /// A party of a call. REST gives number and name apart besides the display text `Name<number>`.

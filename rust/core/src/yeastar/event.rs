@@ -5,9 +5,11 @@ use serde_json::Value;
 
 use super::fields::At;
 use super::payload::{
-    AgentRingTimeout, CallEvent, CallFailure, CallTimeline, ExtensionCallState, ExtensionConfiguration,
-    ExtensionPresence, ExtensionRegistration, OrganizationChange, OrganizationSwitch, Payload,
-    TrunkConfiguration, TrunkRegistration,
+    AgentAutoPause, AgentRingTimeout, AgentStatusChange, BulkMessageFailure, CallEvent, CallFailure,
+    CallNoteStatus, CallTimeline, DownloadResult, DtmfDigit, ExtensionCallState, ExtensionConfiguration,
+    ExtensionPresence, ExtensionRegistration, MessageResult, OpenLayout, OrganizationChange,
+    OrganizationSwitch, Payload, PromptEnd, ReadReceipt, SatisfactionResult, SystemEvent, TrunkConfiguration,
+    TrunkRegistration, UacstaCall,
 };
 use super::types::CdrLeg;
 use crate::error::Error;
@@ -107,12 +109,48 @@ catalogue! {
     30015 "call_failure" CallFailure(CallFailure),
     /// 30016: an inbound call waits up to 10 s for a decision.
     30016 "incoming_request" IncomingRequest(CallEvent),
+    /// 30017: a party pressed a digit.
+    30017 "dtmf" Dtmf(DtmfDigit),
+    /// 30018: a prompt was played to its end.
+    30018 "prompt_end" PromptEnd(PromptEnd),
+    /// 30019: a caller rated the call.
+    30019 "satisfaction" Satisfaction(SatisfactionResult),
+    /// 30020: a desk phone under uaCSTA control began, answered or ended a call.
+    30020 "uacsta_call" UacstaCall(UacstaCall),
     /// 30022: an extension was added, changed or removed.
     30022 "extension_configuration" ExtensionConfiguration(ExtensionConfiguration),
     /// 30023: a trunk was added, changed or removed.
     30023 "trunk_configuration" TrunkConfiguration(TrunkConfiguration),
+    /// 30024: a conference without a host; its fields are not documented.
+    30024 "conference" Conference(OpenLayout),
+    /// 30025: the PBX paused an agent who missed calls.
+    30025 "agent_auto_pause" AgentAutoPause(AgentAutoPause),
     /// 30026: an agent let a queue call ring too long.
     30026 "agent_ring_timeout" AgentRingTimeout(AgentRingTimeout),
+    /// 30027: a call report is ready for download.
+    30027 "report_download" ReportDownload(DownloadResult),
+    /// 30028: a call note can be written, or no longer.
+    30028 "call_note" CallNote(CallNoteStatus),
+    /// 30029: an agent paused or came back.
+    30029 "agent_status" AgentStatus(AgentStatusChange),
+    /// 30030: messages of a bulk sending failed.
+    30030 "bulk_message_failure" BulkMessageFailure(BulkMessageFailure),
+    /// 30031: a message came in; its fields are not documented.
+    30031 "new_message" NewMessage(OpenLayout),
+    /// 30032: a message was sent, or not.
+    30032 "message_result" MessageResult(Box<MessageResult>),
+    /// 30033: a recording is ready for download.
+    30033 "recording_download" RecordingDownload(DownloadResult),
+    /// 30034: a notice of the system, for information.
+    30034 "system_info" SystemInfo(SystemEvent),
+    /// 30035: a notice of the system, a warning.
+    30035 "system_warning" SystemWarning(SystemEvent),
+    /// 30036: a notice of the system, an alert.
+    30036 "system_alert" SystemAlert(SystemEvent),
+    /// 30037: of the catalogue, but neither its name nor its fields are documented.
+    30037 "event_30037" Event30037(OpenLayout),
+    /// 30038: a message was read.
+    30038 "read_receipt" ReadReceipt(ReadReceipt),
     /// 30039: the whole course of an ended call leg.
     30039 "call_timeline" CallTimeline(Box<CallTimeline>),
 }

@@ -139,6 +139,16 @@ impl<'a> Fields<'a> {
         keys.iter().find_map(|key| self.text(key))
     }
 
+    /// Text as it is written, with the white space around it; `None` when it is blank.
+    pub(crate) fn verbatim(&self, key: &str) -> Option<String> {
+        self.get(key).and_then(Value::as_str).map(str::to_owned)
+    }
+
+    /// The value as it is; null when it is absent or blank.
+    pub(crate) fn value(&self, key: &str) -> Value {
+        self.get(key).cloned().unwrap_or_default()
+    }
+
     /// Text that the object cannot do without.
     pub(crate) fn required(&self, key: &str) -> Result<String, Error> {
         let value = self.get(key).ok_or_else(|| self.at.key(key).missing())?;

@@ -43,14 +43,19 @@ pub(crate) fn display_seconds(text: &str, utc: Option<i64>) -> Option<i64> {
         (only, None) => Some(only),
         (first, Some(second)) => {
             let utc = utc?;
-            [first, second].into_iter().find(|local| is_offset(local.saturating_sub(utc)))
+            [first, second].into_iter().find(|&local| utc_offset(local, utc).is_some())
         }
     }
 }
 
-/// Whether a difference of local time and UTC can be a zone.
-fn is_offset(seconds: i64) -> bool {
-    seconds.abs() <= MAX_OFFSET && seconds % OFFSET_STEP == 0
+/// Seconds that a clock showing `local` is ahead of UTC, where the two were read within a minute of each
+/// other.
+pub(crate) fn utc_offset(local: i64, utc: i64) -> Option<i32> {
+    let difference = local.saturating_sub(utc);
+    let offset =
+        difference.saturating_add(OFFSET_STEP / 2).div_euclid(OFFSET_STEP).saturating_mul(OFFSET_STEP);
+    let near = difference.saturating_sub(offset).saturating_abs() <= 60;
+    i32::try_from(offset).ok().filter(|_| near && offset.saturating_abs() <= MAX_OFFSET)
 }
 
 /// The one or two readings of a text: day first, then month first.

@@ -1,10 +1,14 @@
 //! The messages of the events.
 
 mod call;
+mod notification;
+mod service;
 mod status;
 
 pub(crate) use call::local_time;
 pub use call::{AgentRingTimeout, CallEvent, CallFailure, CallTimeline, TimelineStep};
+pub use notification::*;
+pub use service::*;
 pub use status::*;
 
 use serde_json::Value;

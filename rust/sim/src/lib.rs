@@ -7,6 +7,7 @@
 //! | [`play`] | `pbx-sim play`: one flow to a receiver |
 //! | [`load`] | `pbx-sim load`: many flows at a bounded rate, with latencies |
 //! | [`pbx`] | `pbx-sim serve`: the OpenAPI side |
+//! | [`zone`] | the zone of the PBX's clock |
 //! | [`host`] | `pbx-sim host`: the Frappe app's paths over SQLite |
 //! | [`demo`] | `pbx-sim demo`: PBX and host in one process |
 
@@ -18,3 +19,4 @@ pub mod host;
 pub mod load;
 pub mod pbx;
 pub mod play;
+pub mod zone;

@@ -64,13 +64,13 @@ pub(super) struct Call {
     at: u32,
     kind: Kind,
     party: String,
-    call_id: String,
+    id: String,
     uid: String,
     channel: u32,
     rng: fastrand::Rng,
     now: u32,
     now_ms: u64,
-    call_path: String,
+    path: String,
     members: Vec<Member>,
     steps: Vec<Step>,
     legs: Vec<Leg>,
@@ -89,11 +89,11 @@ impl Call {
         let day = local_time(start.epoch, start.utc_offset, "%Y%m%d%H%M%S");
         let uid = format!("{day}{:05X}", rng.u32(..0x10_0000));
         Self {
-            call_id: format!("{}.{}", start.epoch, start.sequence),
+            id: format!("{}.{}", start.epoch, start.sequence),
             party: party.to_owned(),
             now: 0,
             now_ms: u64::from(at) * 1000,
-            call_path: String::new(),
+            path: String::new(),
             members: Vec::new(),
             steps: Vec::new(),
             legs: Vec::new(),
@@ -109,7 +109,7 @@ impl Call {
 
     /// The id with six zero-padded digits, as failed calls of the API show it.
     pub(super) fn pad_sequence(&mut self) {
-        self.call_id = format!("{}.{:06}", self.start.epoch, self.start.sequence);
+        self.id = format!("{}.{:06}", self.start.epoch, self.start.sequence);
     }
 
     /// Seconds since the start of the call.
@@ -129,7 +129,7 @@ impl Call {
 
     /// The IVR, queue or ring group that members go through from now on.
     pub(super) fn through(&mut self, path: &str) {
-        path.clone_into(&mut self.call_path);
+        path.clone_into(&mut self.path);
         for member in self.members.iter_mut().filter(|member| !member.gone) {
             path.clone_into(&mut member.call_path);
         }
@@ -151,7 +151,7 @@ impl Call {
             trunk_name,
             channel_id,
             status: "",
-            call_path: self.call_path.clone(),
+            call_path: self.path.clone(),
             gone: false,
         });
         self.members.len() - 1
@@ -220,7 +220,7 @@ impl Call {
     pub(super) fn tell_failure(&mut self, reason: &str, phone: MemberId) {
         self.apply(&[(phone, "BYE")]);
         let members = self.render(&[phone]);
-        let msg = json!({"call_id": self.call_id, "reason": reason, "members": members});
+        let msg = json!({"call_id": self.id, "reason": reason, "members": members});
         self.push(30015, &msg);
         self.tell_states(&[(phone, "BYE")]);
     }
@@ -229,7 +229,7 @@ impl Call {
     pub(super) fn tell_agent_timeout(&mut self, agent: &str) {
         let event = json!({"type": 30026, "msg": {
             "queue_number": self.options.queue, "agent_number": agent,
-            "caller_number": self.party, "call_id": self.call_id,
+            "caller_number": self.party, "call_id": self.id,
         }});
         self.push_event(30026, event);
     }
@@ -246,7 +246,7 @@ impl Call {
         let new_id = self.new_id();
         let only = |kind: Kind, text: &str| if self.kind == kind { text.to_owned() } else { String::new() };
         Leg {
-            call_id: self.call_id.clone(),
+            call_id: self.id.clone(),
             uid: self.uid.clone(),
             new_id,
             start: self.start.epoch + i64::from(part.start),
@@ -291,7 +291,7 @@ impl Call {
             return String::new();
         }
         let at = local_time(self.start.epoch + i64::from(answered), self.start.utc_offset, "%Y%m%d%H%M%S");
-        format!("{at}-{}-{from}-{to}-{}.wav", self.call_id, self.kind.as_str())
+        format!("{at}-{}-{from}-{to}-{}.wav", self.id, self.kind.as_str())
     }
 
     /// Pushes the CDR and gives what was written.
@@ -304,7 +304,7 @@ impl Call {
             self.push_event(type_id, event);
         }
         let ended_at = self.start.epoch + i64::from(self.now);
-        let rows = CallRows { call_id: self.call_id, uid: self.uid, ended_at, legs: self.legs };
+        let rows = CallRows { call_id: self.id, uid: self.uid, ended_at, legs: self.legs };
         (self.steps, rows)
     }
 
@@ -327,7 +327,7 @@ impl Call {
     }
 
     fn push_members(&mut self, type_id: u32, ids: &[MemberId]) {
-        let msg = json!({"call_id": self.call_id, "members": self.render(ids)});
+        let msg = json!({"call_id": self.id, "members": self.render(ids)});
         self.push(type_id, &msg);
     }
 
@@ -352,7 +352,7 @@ impl Call {
 
     fn push_event(&mut self, type_id: u32, event: Value) {
         let members = self.render(&self.present());
-        let call_id = self.call_id.clone();
+        let call_id = self.id.clone();
         self.steps.push(Step { at_ms: self.now_ms, call_id, type_id, event, members });
         self.now_ms += EVENT_GAP_MS;
     }

@@ -37,10 +37,9 @@ fn goodbyes(script: &Script, call_id: &str, first: &str, mut members: Vec<Value>
     members.sort_by_key(|member| channel_of(member) != Some(first));
     let mut events = Vec::new();
     for mut member in members {
-        if let Some(fields) = member.as_object_mut().and_then(|member| member.values_mut().next()) {
-            if let Some(status) = fields.get_mut("member_status") {
-                *status = "BYE".into();
-            }
+        let fields = member.as_object_mut().and_then(|member| member.values_mut().next());
+        if let Some(status) = fields.and_then(|fields| fields.get_mut("member_status")) {
+            *status = "BYE".into();
         }
         let number = member.pointer("/extension/number").cloned();
         let msg = json!({"call_id": call_id, "members": [member]});

@@ -39,6 +39,7 @@ pub enum MsgForm {
 }
 
 /// Numbers, durations and the switches of the protocol's open questions.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 #[derive(Debug, Clone, PartialEq, Eq, Args, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct FlowOptions {

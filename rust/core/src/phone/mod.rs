@@ -1,1 +1,61 @@
 //! Phone numbers, as libphonenumber defines them.
+//!
+//! A port of the behaviour of libphonenumber over its own metadata, for every region: what parses, what it
+//! is, how it is written, and how well two numbers match. The tests hold it to the `phonenumbers` package of
+//! the same version as the metadata.
+//!
+//! | module | its job |
+//! |---|---|
+//! | `parse` | text to number |
+//! | `text`, `extension`, `rfc3966`, `unicode` | finding the number in the text, its extension and parameters |
+//! | `number`, `validity`, `short` | what is known of a number |
+//! | `format` | how it is written |
+//! | `keys`, `matching` | looking it up, comparing two |
+//! | `metadata`, `pattern`, `table`, `digits` | the compiled metadata and what reads it |
+//! | `fault`, `withheld`, `info` | what is wrong with a text; callers without number; everything at once |
+
+mod digits;
+mod extension;
+mod fault;
+mod format;
+mod info;
+mod keys;
+mod matching;
+mod metadata;
+mod number;
+mod parse;
+mod pattern;
+mod rfc3966;
+mod short;
+mod table;
+mod text;
+mod unicode;
+mod validity;
+mod withheld;
+
+pub use fault::PhoneError;
+pub use format::{Format, format, normalize};
+pub use info::{PhoneInfo, describe};
+pub use keys::{Keys, keys};
+pub use matching::{MatchStrength, compare, match_numbers};
+pub use metadata::{METADATA_VERSION, regions};
+pub use number::PhoneNumber;
+pub use short::{ShortKind, is_emergency_number, is_short_number, short_kind};
+pub use validity::{NumberType, Possibility};
+pub use withheld::is_withheld;
+
+use crate::error::Error;
+
+/// Reads the number in `raw`, as people and phone systems write it. `region` (two letters, any case) is
+/// where it is dialled; a text with a `+` and a country code needs none.
+///
+/// # Errors
+/// `phone.empty` and `phone.withheld` for a text without a number; `phone.not_a_number`,
+/// `phone.invalid_country_code`, `phone.too_short_after_idd`, `phone.too_short_nsn` and `phone.too_long` as
+/// libphonenumber has them, with the offset in characters at which it shows; `phone.unknown_region` when the
+/// text needs a region and the one given is not known.
+pub fn parse(raw: &str, region: Option<&str>) -> Result<PhoneNumber, Error> {
+    let territory = region.and_then(metadata::Territory::of_region);
+    let home = territory.as_ref().map_or(parse::Home::Unknown, parse::Home::Region);
+    parse::read(raw, home).map_err(|fault| fault.explain(raw, region))
+}

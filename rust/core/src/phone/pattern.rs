@@ -1,0 +1,213 @@
+//! Patterns over digits: programs that the generator compiled from libphonenumber's regular expressions.
+//!
+//! The order of alternatives is that of the regular expression and the first that leads to a match wins,
+//! which is what decides how much a prefix takes and what a group holds.
+
+const CLASS: u8 = 0x10;
+const ANY: u8 = 0x0A;
+const END: u8 = 0x0B;
+const REPEAT: u8 = 0x0D;
+/// Two slots for each of at most four groups.
+const SLOTS: usize = 8;
+
+/// A compiled pattern. The empty one matches nothing, as libphonenumber has it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Pattern(&'static [u8]);
+
+/// How far a pattern matched from the start, and where its groups are.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Prefix {
+    pub(super) end: usize,
+    slots: [Option<u8>; SLOTS],
+}
+
+impl Prefix {
+    /// The digits of group `number`, from 1, if the group took part in the match.
+    pub(super) fn group<'d>(&self, number: usize, digits: &'d [u8]) -> Option<&'d [u8]> {
+        let slot = number.checked_sub(1)? * 2;
+        let (start, end) = (self.slots.get(slot)?.as_ref()?, self.slots.get(slot + 1)?.as_ref()?);
+        digits.get(usize::from(*start)..usize::from(*end))
+    }
+}
+
+impl Pattern {
+    pub(super) const fn new(code: &'static [u8]) -> Self {
+        Self(code)
+    }
+
+    pub(super) const fn is_empty(self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// True when the whole of `digits` (ASCII) matches.
+    pub(super) fn is_match(self, digits: &[u8]) -> bool {
+        !self.is_empty() && Machine::new(self, digits, true).run(0, 0).is_some()
+    }
+
+    /// The match at the start of `digits` (ASCII), if there is one.
+    pub(super) fn prefix(self, digits: &[u8]) -> Option<Prefix> {
+        if self.is_empty() {
+            return None;
+        }
+        let mut machine = Machine::new(self, digits, false);
+        let end = machine.run(0, 0)?;
+        Some(Prefix { end, slots: machine.slots })
+    }
+
+    /// True when `digits` (ASCII) begin with a match.
+    pub(super) fn is_prefix(self, digits: &[u8]) -> bool {
+        !self.is_empty() && Machine::new(self, digits, false).run(0, 0).is_some()
+    }
+
+    /// Highest number of a group in the pattern, 0 for none.
+    pub(super) fn groups(self) -> usize {
+        let code = Machine::new(self, &[], false);
+        let mut pc = 0;
+        let mut highest = 0;
+        while let Some(&op) = self.0.get(pc) {
+            if let 0x40..=0x5F = op {
+                highest = highest.max(usize::from(op & 0x1F) / 2 + 1);
+            }
+            pc = code.after(op, pc);
+        }
+        highest
+    }
+}
+
+/// One header of an alternative: where its body starts and ends, and whether it is the last.
+struct Alternative {
+    body: usize,
+    end: usize,
+    last: bool,
+}
+
+struct Machine<'d> {
+    code: &'static [u8],
+    digits: &'d [u8],
+    whole: bool,
+    slots: [Option<u8>; SLOTS],
+}
+
+impl<'d> Machine<'d> {
+    const fn new(pattern: Pattern, digits: &'d [u8], whole: bool) -> Self {
+        Self { code: pattern.0, digits, whole, slots: [None; SLOTS] }
+    }
+
+    /// Runs from instruction `pc` with `at` digits taken; gives the digits taken in the end.
+    fn run(&mut self, mut pc: usize, mut at: usize) -> Option<usize> {
+        while let Some(&op) = self.code.get(pc) {
+            match op {
+                0x20..=0x2F => {
+                    at += usize::from(op & 0xF);
+                    if at > self.digits.len() {
+                        return None;
+                    }
+                    pc += 1;
+                }
+                END if at == self.digits.len() => pc += 1,
+                END => return None,
+                REPEAT => return self.repeat(pc, at),
+                0x40..=0x5F => return self.save(op, pc, at),
+                0x80..=0xBF => pc = self.alternative(op, pc).end,
+                0xC0..=0xFF => match self.branch(op, pc, at) {
+                    Ok(end) => return Some(end),
+                    Err(last) => pc = last,
+                },
+                _ => {
+                    if !self.takes(op, pc, at) {
+                        return None;
+                    }
+                    at += 1;
+                    pc = self.after(op, pc);
+                }
+            }
+        }
+        (!self.whole || at == self.digits.len()).then_some(at)
+    }
+
+    /// True when the one-digit instruction at `pc` takes the digit at `at`.
+    fn takes(&self, op: u8, pc: usize, at: usize) -> bool {
+        let Some(digit) = self.digits.get(at).map(|byte| byte.wrapping_sub(b'0') & 0xF) else { return false };
+        match op {
+            ANY => true,
+            CLASS..=0x13 => {
+                let low = self.code.get(pc + 1).copied().unwrap_or(0);
+                u16::from_be_bytes([op & 3, low]) >> digit & 1 == 1
+            }
+            literal => literal == digit,
+        }
+    }
+
+    /// The instruction after the one at `pc`, alternatives being entered.
+    fn after(&self, op: u8, pc: usize) -> usize {
+        match op {
+            CLASS..=0x13 | REPEAT => pc + 2,
+            0x80..=0xFF => self.alternative(op, pc).body,
+            _ => pc + 1,
+        }
+    }
+
+    /// As many digits as the bounds allow, then fewer.
+    fn repeat(&mut self, pc: usize, at: usize) -> Option<usize> {
+        let bounds = self.code.get(pc + 1).copied()?;
+        let (low, high) = (usize::from(bounds >> 4), usize::from(bounds & 0xF));
+        let single = pc + 2;
+        let op = self.code.get(single).copied()?;
+        let next = self.after(op, single);
+        let taken = (0..high).take_while(|more| self.takes(op, single, at + more)).count();
+        (low..=taken).rev().find_map(|count| self.run(next, at + count))
+    }
+
+    /// Notes where a group starts or ends; forgets it again when what follows does not match.
+    fn save(&mut self, op: u8, pc: usize, at: usize) -> Option<usize> {
+        let slot = usize::from(op & 0x1F);
+        let before = self.slots.get(slot).copied()?;
+        self.set(slot, u8::try_from(at).ok());
+        let end = self.run(pc + 1, at);
+        if end.is_none() {
+            self.set(slot, before);
+        }
+        end
+    }
+
+    fn set(&mut self, slot: usize, value: Option<u8>) {
+        if let Some(place) = self.slots.get_mut(slot) {
+            *place = value;
+        }
+    }
+
+    /// Tries all alternatives but the last, whose start it gives as the error.
+    fn branch(&mut self, op: u8, pc: usize, at: usize) -> Result<usize, usize> {
+        let mut tried = self.alternative(op, pc);
+        while !tried.last {
+            if self.may_start(tried.body, at)
+                && let Some(end) = self.run(tried.body, at)
+            {
+                return Ok(end);
+            }
+            let header = self.code.get(tried.end).copied().unwrap_or(0);
+            tried = self.alternative(header, tried.end);
+        }
+        Err(tried.body)
+    }
+
+    /// False when the first instruction of a body already rules it out.
+    fn may_start(&self, body: usize, at: usize) -> bool {
+        match self.code.get(body).copied() {
+            Some(op @ (0..=9 | CLASS..=0x13)) => self.takes(op, body, at),
+            _ => true,
+        }
+    }
+
+    fn alternative(&self, op: u8, pc: usize) -> Alternative {
+        let (base, room) = if op >= 0xC0 { (0xC0, 63) } else { (op & 0xE0, 31) };
+        let last = base == 0xA0 || op < 0x80;
+        let short = op.saturating_sub(base);
+        if short < room {
+            return Alternative { body: pc + 1, end: pc + 1 + usize::from(short), last };
+        }
+        let byte = |offset| self.code.get(pc + offset).copied().unwrap_or(0);
+        let length = usize::from(u16::from_be_bytes([byte(1), byte(2)]));
+        Alternative { body: pc + 3, end: pc + 3 + length, last }
+    }
+}

@@ -1,0 +1,82 @@
+//! What libphonenumber asks of a character: its digit value, and whether it is a letter or a number.
+//!
+//! The table is written by `rust/xtask/phone_metadata.py --unicode`: the zeros of the decimal digits, the
+//! other characters that have a digit value, and the letters and numbers, each as gaps from the one before.
+
+use super::table::Reader;
+
+static TABLE: &[u8] = include_bytes!("../../data/unicode.bin");
+/// The least zero of a script other than ASCII: Arabic-Indic.
+const FIRST_FOREIGN_ZERO: char = '\u{660}';
+
+/// Value of a decimal digit of any script.
+pub(super) fn decimal(c: char) -> Option<u8> {
+    if c < FIRST_FOREIGN_ZERO {
+        return ascii_digit(c);
+    }
+    let mut reader = Reader::new(TABLE);
+    let mut zero = 0;
+    for _ in 0..reader.count() {
+        zero += reader.varint();
+        if u32::from(c) < zero {
+            return None;
+        }
+        if u32::from(c) - zero < 10 {
+            return u8::try_from(u32::from(c) - zero).ok();
+        }
+    }
+    None
+}
+
+fn ascii_digit(c: char) -> Option<u8> {
+    c.to_digit(10).and_then(|digit| u8::try_from(digit).ok())
+}
+
+/// Value of a decimal digit, or of a superscript, circled or otherwise dressed digit.
+pub(super) fn digit(c: char) -> Option<u8> {
+    if c.is_ascii() { ascii_digit(c) } else { decimal(c).or_else(|| dressed_digit(c)) }
+}
+
+fn dressed_digit(c: char) -> Option<u8> {
+    let mut reader = after_zeros();
+    let mut before = 0;
+    let mut found = None;
+    for (first, last) in ranges(&mut reader) {
+        if (first..=last).contains(&u32::from(c)) {
+            found = Some(before + (u32::from(c) - first));
+        }
+        before += last - first + 1;
+    }
+    let values = reader.take(before as usize);
+    values.get(found? as usize).copied()
+}
+
+/// True for letters and numbers of any script.
+pub(super) fn is_alphanumeric(c: char) -> bool {
+    if c.is_ascii() {
+        return c.is_ascii_alphanumeric();
+    }
+    let mut reader = after_zeros();
+    let dressed: u32 = ranges(&mut reader).map(|(first, last)| last - first + 1).sum();
+    reader.take(dressed as usize);
+    ranges(&mut reader).any(|(first, last)| (first..=last).contains(&u32::from(c)))
+}
+
+fn after_zeros() -> Reader {
+    let mut reader = Reader::new(TABLE);
+    for _ in 0..reader.count() {
+        reader.varint();
+    }
+    reader
+}
+
+/// A count, then for each range the gap before it and its length less one.
+fn ranges(reader: &mut Reader) -> impl Iterator<Item = (u32, u32)> {
+    let mut at = 0;
+    (0..reader.count()).map(move |_| {
+        let first = at + reader.varint();
+        let last = first + reader.varint();
+        at = last + 1;
+        (first, last)
+    })
+}

@@ -14,9 +14,6 @@ pub(crate) struct Args {
     version: Option<String>,
 }
 
-/// What the core compiles in.
-const TABLE: &str = "rust/core/data/phone.bin";
-
 /// Installs the package into an environment of its own and compiles its tables into `rust/core/data`.
 pub(crate) fn run_generator(project: &Project, args: &Args) -> Result<()> {
     let venv = project.target.join("phone-venv");
@@ -27,7 +24,6 @@ pub(crate) fn run_generator(project: &Project, args: &Args) -> Result<()> {
         run_aside(project.program("python3", ["-m", "venv", "--clear"]).arg(&venv))?;
         run_aside(Command::new(&python).args(["-m", "pip", "install", "--quiet", "--upgrade", &package]))
     })?;
-    steps.step("compiling its tables", || {
-        run(&mut project.program(&python, ["rust/xtask/phone_metadata.py", TABLE]))
-    })
+    steps
+        .step("compiling its tables", || run(&mut project.program(&python, ["rust/xtask/phone_metadata.py"])))
 }

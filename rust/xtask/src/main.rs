@@ -3,7 +3,9 @@
 //! Each command brings what it needs (into `target/`, or by apt as root) and says what it is doing on
 //! standard error; standard output belongs to the programs that a command runs.
 
+mod bench;
 mod demo;
+mod figures;
 mod fuzz;
 mod lint;
 mod metadata;
@@ -42,6 +44,8 @@ enum Command {
     Wasm,
     /// Checks the app on each bench of this machine (`FRAPPE_BENCH`, or `~/frappe-bench*`)
     SiteTest,
+    /// Measures, in one run, and prints each figure beside its floor
+    Bench,
     /// Runs the fuzz targets
     Fuzz(fuzz::Args),
     /// Rebuilds the phone metadata from the `phonenumbers` package
@@ -65,6 +69,7 @@ fn run(command: Command) -> Result<()> {
         Command::Lint => lint::run_all(&project),
         Command::Wasm => wasm::run(&project),
         Command::SiteTest => site::run_all(&project),
+        Command::Bench => bench::run_all(&project),
         Command::Fuzz(args) => fuzz::run_targets(&project, &args),
         Command::PhoneMetadata(args) => metadata::run_generator(&project, &args),
     }

@@ -1,11 +1,12 @@
 //! `cargo xtask phone-metadata`: the phone tables, from the `phonenumbers` package.
 
+use std::fs;
 use std::process::Command;
 
 use anyhow::Result;
 
 use crate::project::Project;
-use crate::steps::{Steps, run, run_aside};
+use crate::steps::{Steps, capture, run, run_aside};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -13,6 +14,9 @@ pub(crate) struct Args {
     #[arg(long)]
     version: Option<String>,
 }
+
+/// What the core compiles in.
+const TABLE: &str = "rust/core/data/phone.bin";
 
 /// Installs the package into an environment of its own and compiles its tables into `rust/core/data`.
 pub(crate) fn run_generator(project: &Project, args: &Args) -> Result<()> {
@@ -24,6 +28,14 @@ pub(crate) fn run_generator(project: &Project, args: &Args) -> Result<()> {
         run_aside(project.program("python3", ["-m", "venv", "--clear"]).arg(&venv))?;
         run_aside(Command::new(&python).args(["-m", "pip", "install", "--quiet", "--upgrade", &package]))
     })?;
-    steps
-        .step("compiling its tables", || run(&mut project.program(&python, ["rust/xtask/phone_metadata.py"])))
+    let before = fs::read(project.root.join(TABLE)).unwrap_or_default();
+    steps.step("compiling its tables", || {
+        run(&mut project.program(&python, ["rust/xtask/phone_metadata.py", TABLE]))
+    })?;
+    let version =
+        capture(&mut project.program(&python, ["-c", "import phonenumbers as it; print(it.__version__)"]))?;
+    let after = fs::read(project.root.join(TABLE))?;
+    let change = if before == after { "as it was" } else { "changed" };
+    println!("{TABLE}: phonenumbers {}, {} bytes, {change}", version.trim(), after.len());
+    Ok(())
 }

@@ -1,0 +1,105 @@
+//! The table that `cargo xtask bench` prints.
+
+use anyhow::{Context, Result};
+use serde_json::{Map, Value};
+
+use Figure::{Given, Ratio, Thousands};
+use Floor::{AtLeast, Below};
+
+/// A bound that a figure is held against.
+#[derive(Debug, Clone, Copy)]
+enum Floor {
+    AtLeast(f64),
+    Below(f64),
+    None,
+}
+
+impl Floor {
+    fn verdict(self, figure: f64) -> String {
+        match self {
+            Self::AtLeast(bound) => format!("at least {bound}: {}", kept(figure >= bound)),
+            Self::Below(bound) => format!("below {bound}: {}", kept(figure < bound)),
+            Self::None => String::new(),
+        }
+    }
+}
+
+fn kept(kept: bool) -> &'static str {
+    if kept { "kept" } else { "MISSED" }
+}
+
+/// Where a figure comes from.
+#[derive(Debug, Clone, Copy)]
+enum Figure {
+    /// As a script gave it.
+    Given(&'static str),
+    /// Thousandths of what a script gave.
+    Thousands(&'static str),
+    /// One divided by the other.
+    Ratio(&'static str, &'static str),
+}
+
+impl Figure {
+    fn value(self, all: &Map<String, Value>) -> Result<f64> {
+        let get = |name| all.get(name).and_then(Value::as_f64).with_context(|| format!("no figure {name}"));
+        match self {
+            Self::Given(name) => get(name),
+            Self::Thousands(name) => Ok(get(name)? / 1000.0),
+            Self::Ratio(above, below) => Ok(get(above)? / get(below)?),
+        }
+    }
+}
+
+const FOLD_PYTHON: &str = "fold_python_us";
+const FOLD_EXTENSION: &str = "fold_pyo3_us";
+const EXTENSION: &str = "normalize_pyo3_us";
+const PHONENUMBERS: &str = "normalize_phonenumbers_us";
+const WASM: &str = "normalize_wasm_us";
+const LIBPHONENUMBER_JS: &str = "normalize_libphonenumber_js_us";
+
+const LINES: [(&str, Figure, &str, Floor); 17] = [
+    ("webhook to state and record, core", Given("fold_native_us"), "µs", Below(10.0)),
+    ("webhook to state and record, Python extension", Given(FOLD_EXTENSION), "µs", Floor::None),
+    ("webhook to record, json.loads twice + mapping", Given(FOLD_PYTHON), "µs", Floor::None),
+    ("  Python mapping ÷ extension", Ratio(FOLD_PYTHON, FOLD_EXTENSION), "×", Floor::None),
+    ("normalise a number, core", Given("normalize_native_us"), "µs", Floor::None),
+    ("normalise a number, Python extension", Given(EXTENSION), "µs", Floor::None),
+    ("normalise a number, phonenumbers", Given(PHONENUMBERS), "µs", Floor::None),
+    ("  phonenumbers ÷ extension", Ratio(PHONENUMBERS, EXTENSION), "×", AtLeast(20.0)),
+    ("normalise a number, wasm", Given(WASM), "µs", Floor::None),
+    ("normalise a number, libphonenumber-js max", Given(LIBPHONENUMBER_JS), "µs", Floor::None),
+    ("  libphonenumber-js ÷ wasm", Ratio(LIBPHONENUMBER_JS, WASM), "×", AtLeast(3.0)),
+    ("client, wasm + JS, raw", Thousands("client_raw_bytes"), "kB", Floor::None),
+    ("client, wasm + JS, gzip", Thousands("client_gzip_bytes"), "kB", Floor::None),
+    ("client, wasm + JS, brotli", Thousands("client_brotli_bytes"), "kB", Below(140.0)),
+    ("bytes to first card, Chromium, median", Given("first_card_ms"), "ms", Below(15.0)),
+    ("bytes to first card, Chromium, worst", Given("first_card_worst_ms"), "ms", Floor::None),
+    ("webhooks into the demo host, each committed", Given("posts_per_second"), "per s", Floor::None),
+];
+
+/// Prints each figure, the ratios among them, and how they stand to their floors.
+pub(crate) fn print(all: &Map<String, Value>) -> Result<()> {
+    for (what, figure, unit, floor) in LINES {
+        let value = figure.value(all)?;
+        println!("{what:<50} {value:>10.2} {unit:<6} {}", floor.verdict(value));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_verdict_says_which_side_of_the_floor_a_figure_is() {
+        assert_eq!(Floor::AtLeast(3.0).verdict(3.0), "at least 3: kept");
+        assert_eq!(Floor::AtLeast(3.0).verdict(2.9), "at least 3: MISSED");
+        assert_eq!(Floor::Below(15.0).verdict(15.0), "below 15: MISSED");
+        assert_eq!(Floor::None.verdict(1.0), "");
+    }
+
+    #[test]
+    fn a_missing_figure_is_named() {
+        assert_eq!(print(&Map::new()).unwrap_err().to_string(), "no figure fold_native_us");
+    }
+}

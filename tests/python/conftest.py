@@ -30,19 +30,14 @@ def root() -> Path:
 
 
 @pytest.fixture(scope="session")
-def stub() -> ast.Module:
-	return ast.parse((ROOT / "pbx_integration" / "_core.pyi").read_text())
-
-
-@pytest.fixture(scope="session")
-def typed_dicts(stub: ast.Module) -> dict[str, set[str]]:
-	"""The fields of every TypedDict in the stub, those of its bases included."""
-	classes = {node.name: node for node in stub.body if isinstance(node, ast.ClassDef)}
-
-	def fields(name: str) -> set[str]:
-		if name not in classes:
-			return set()
-		own = {line.target.id for line in classes[name].body if isinstance(line, ast.AnnAssign)}
-		return own.union(*(fields(base.id) for base in classes[name].bases if isinstance(base, ast.Name)))
-
-	return {name: fields(name) for name in classes}
+def typed_dicts() -> dict[str, set[str]]:
+	"""The keys of every TypedDict in the stub, those of its bases included."""
+	stub = ast.parse((ROOT / "pbx_integration" / "_core.pyi").read_text())
+	found: dict[str, set[str]] = {"TypedDict": set()}
+	for node in stub.body:
+		if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
+			found[node.targets[0].id] = {key.value for key in node.value.args[1].keys}
+		elif isinstance(node, ast.ClassDef) and all(base.id in found for base in node.bases):
+			own = {line.target.id for line in node.body if isinstance(line, ast.AnnAssign)}
+			found[node.name] = own.union(*(found[base.id] for base in node.bases))
+	return found

@@ -28,7 +28,9 @@ def of_git(root: Path, *options: str) -> list[str]:
 def assigned(source: str) -> dict[str, ast.expr]:
 	"""The names that a module assigns at its top level."""
 	lines = [line for line in ast.parse(source).body if isinstance(line, ast.Assign)]
-	return {target.id: line.value for line in lines for target in line.targets if isinstance(target, ast.Name)}
+	return {
+		target.id: line.value for line in lines for target in line.targets if isinstance(target, ast.Name)
+	}
 
 
 def cargo_version(root: Path) -> str:

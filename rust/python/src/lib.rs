@@ -2,7 +2,8 @@
 //!
 //! | module | what it binds |
 //! |---|---|
-//! | `webhook` | signature, webhooks, pages of `cdr/search` |
+//! | `webhook` | signature and webhooks |
+//! | `rest` | replies of the OpenAPI |
 //! | `call` | the fold |
 //! | `phone` | phone numbers |
 //! | `rank` | ranking of matches |
@@ -20,6 +21,7 @@
 mod convert;
 mod errors;
 mod guard;
+mod rest;
 mod webhook;
 
 /// The rules of PBX Integration, compiled: webhooks, calls, phone numbers, ranking.
@@ -30,7 +32,12 @@ mod _core {
     #[pymodule_export]
     use crate::guard::_panic;
     #[pymodule_export]
-    use crate::webhook::{parse_cdr_search, parse_webhook, verify_signature};
+    use crate::rest::{
+        parse_call_query, parse_cdr_search, parse_extension_list, parse_queue_list, parse_reply,
+        parse_system_information, parse_voicemail_query,
+    };
+    #[pymodule_export]
+    use crate::webhook::{parse_webhook, verify_signature};
 
     /// Version of the package.
     #[pymodule_export]

@@ -1,9 +1,7 @@
-//! Webhooks and the pages of `cdr/search`.
+//! Webhooks: the signature and the body.
 
-use pbx_core::yeastar::{self, CdrPage};
-use pbx_core::{Error, Place};
+use pbx_core::yeastar;
 use pyo3::prelude::*;
-use serde::Serialize;
 
 use crate::convert::{Text, to_python};
 use crate::guard::{compute, guard};
@@ -53,56 +51,4 @@ pub(crate) fn verify_signature(
         let Some(header) = header else { return Ok(false) };
         Ok(compute(py, body.len(), || yeastar::verify_signature(body, &header, &secrets)))
     })
-}
-
-/// Read the answer of `cdr/search` (v1).
-///
-/// Args:
-///     body: the response body as it arrived.
-///
-/// Returns:
-///     A dict with `total` (rows that the search found, int or None), `legs` (a list of dicts, each to be
-///     given to `fold_cdr`) and `errors` (why each of the other rows cannot be read: `code`, `at`, `message`).
-///
-/// Raises:
-///     PbxError: the body is no such answer.
-///
-/// >>> parse_cdr_search(b'{"errcode": 0, "errmsg": "SUCCESS", "total_number": 0, "data": []}')["legs"]
-/// []
-#[pyfunction]
-pub(crate) fn parse_cdr_search<'py>(py: Python<'py>, body: &[u8]) -> PyResult<Bound<'py, PyAny>> {
-    guard(|| {
-        let page = compute(py, body.len(), || yeastar::decode_cdr_search(body))?;
-        to_python(py, &Page::from(&page))
-    })
-}
-
-#[derive(Serialize)]
-struct Page<'a> {
-    #[serde(flatten)]
-    page: &'a CdrPage,
-    errors: Vec<RowError>,
-}
-
-#[derive(Serialize)]
-struct RowError {
-    code: &'static str,
-    at: Option<String>,
-    message: String,
-}
-
-impl<'a> From<&'a CdrPage> for Page<'a> {
-    fn from(page: &'a CdrPage) -> Self {
-        Self { page, errors: page.errors.iter().map(RowError::from).collect() }
-    }
-}
-
-impl From<&Error> for RowError {
-    fn from(error: &Error) -> Self {
-        let at = match error.place() {
-            Place::Field(path) => Some(path.clone()),
-            Place::Whole | Place::Byte(_) | Place::Char(_) => None,
-        };
-        Self { code: error.code().as_str(), at, message: error.to_string() }
-    }
 }

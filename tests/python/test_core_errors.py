@@ -103,7 +103,6 @@ def test_a_process_outlives_a_panic():
 		("raw", lambda: _core.parse_phone(4512345678)),
 		("region", lambda: _core.normalize_phone("1", 45)),
 		("style", lambda: _core.format_phone("1", "DE", 1)),
-		("from_region", lambda: _core.format_phone("1", "DE", "dialled_from", from_region=1)),
 		("a", lambda: _core.match_phones(1, "2")),
 		("b", lambda: _core.match_phones("1", 2)),
 		("state", lambda: _core.fold("state", b"{}", received_at_ms=0)),
@@ -133,8 +132,6 @@ CANDIDATE = {"doctype": "Contact", "name": "C-1"}
 	("at", "call"),
 	[
 		("style", lambda: _core.format_phone("+4512345678", style="pretty")),
-		("from_region", lambda: _core.format_phone("+4512345678", style="dialled_from")),
-		("from_region", lambda: _core.format_phone("+4512345678", from_region="US")),
 		("directory[6400]", lambda: _core.fold(None, b"{}", received_at_ms=0, directory={"6400": "desk"})),
 		("leg", lambda: _core.fold_cdr(None, {"call_id": 1}, received_at_ms=0)),
 		("leg.call_id", lambda: _core.fold_cdr(None, {"call_id": 1 << 64}, received_at_ms=0)),

@@ -16,6 +16,12 @@ const MAX_DEPTH: usize = 128;
 /// A `str` argument. A lone surrogate, which UTF-8 cannot hold, reads as U+FFFD: it stands in no number.
 pub(crate) struct Text<'a>(Cow<'a, str>);
 
+impl<'a> From<&'a str> for Text<'a> {
+    fn from(text: &'a str) -> Self {
+        Self(Cow::Borrowed(text))
+    }
+}
+
 impl std::ops::Deref for Text<'_> {
     type Target = str;
 

@@ -1,5 +1,6 @@
 //! The exceptions, and the one place where a fault of the core becomes one.
 
+use pbx_core::phone;
 use pbx_core::{Error, ErrorCode, Place};
 use pyo3::create_exception;
 use pyo3::exceptions::{PyTypeError, PyValueError};
@@ -59,6 +60,12 @@ impl Fault {
 impl From<Error> for Fault {
     fn from(error: Error) -> Self {
         Self::Core(error)
+    }
+}
+
+impl From<phone::PhoneError> for Fault {
+    fn from(error: phone::PhoneError) -> Self {
+        Self::Phone(error.error, error.e164)
     }
 }
 

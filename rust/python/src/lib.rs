@@ -21,6 +21,7 @@
 mod convert;
 mod errors;
 mod guard;
+mod phone;
 mod rest;
 mod webhook;
 
@@ -32,12 +33,18 @@ mod _core {
     #[pymodule_export]
     use crate::guard::_panic;
     #[pymodule_export]
+    use crate::phone::{format_phone, match_phones, normalize_phone, parse_phone, phone_keys, phone_regions};
+    #[pymodule_export]
     use crate::rest::{
         parse_call_query, parse_cdr_search, parse_extension_list, parse_queue_list, parse_reply,
         parse_system_information, parse_voicemail_query,
     };
     #[pymodule_export]
     use crate::webhook::{parse_webhook, verify_signature};
+
+    /// Version of libphonenumber's metadata that the numbers follow.
+    #[pymodule_export]
+    const PHONE_METADATA_VERSION: &str = pbx_core::phone::METADATA_VERSION;
 
     /// Version of the package.
     #[pymodule_export]

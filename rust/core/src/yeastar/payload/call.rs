@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::Payload;
 use crate::error::{Error, ErrorCode};
-use crate::yeastar::fields::{At, Fields};
+use crate::yeastar::fields::{At, Fields, is_blank};
 use crate::yeastar::time::local_seconds;
 use crate::yeastar::types::{CallStatus, CallType, Member, MemberKind, MemberStatus};
 
@@ -217,10 +217,10 @@ pub(super) fn read_members(fields: &Fields<'_>) -> Result<Vec<Member>, Error> {
     Ok(members)
 }
 
-/// One member; `None` for a null, and for an undocumented key that holds no object.
+/// One member; `None` for a null or blank, and for an undocumented key that holds no object.
 fn read_member(key: &str, value: &Value, at: &At<'_>) -> Result<Option<Member>, Error> {
     let kind = MemberKind::from_word(key);
-    if value.is_null() || (matches!(kind, MemberKind::Unknown(_)) && !value.is_object()) {
+    if is_blank(value) || (matches!(kind, MemberKind::Unknown(_)) && !value.is_object()) {
         return Ok(None);
     }
     let at = at.key(key);

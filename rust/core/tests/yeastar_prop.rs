@@ -1,5 +1,7 @@
 //! What holds for every body: nothing panics, and how a PBX happens to write a thing does not matter.
 
+#![allow(clippy::expect_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
 use std::fs;
 use std::path::Path;
 use std::sync::LazyLock;

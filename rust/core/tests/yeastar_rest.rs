@@ -1,5 +1,7 @@
 //! Replies of the OpenAPI, and what the vectors cannot hold: bytes that are no text, exact sentences.
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
 use pbx_core::ErrorCode;
 use pbx_core::yeastar::{
     ApiCode, CallStatus, CallType, Event, MemberKind, MemberStatus, Presence, TrunkStatus, call_epoch,

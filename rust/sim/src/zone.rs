@@ -22,6 +22,13 @@ impl Zone {
     }
 }
 
+impl Default for Zone {
+    /// Europe/Berlin: not UTC, and with summer time, so that a mixed-up clock shows.
+    fn default() -> Self {
+        Self(TimeZone::get("Europe/Berlin").unwrap_or(TimeZone::UTC))
+    }
+}
+
 impl FromStr for Zone {
     type Err = String;
 

@@ -1,6 +1,8 @@
 //! The flows are what they say: every event decodes, every sum is right, and the same seed tells the same
 //! story.
 
+#![expect(clippy::expect_used, reason = "helpers of tests are tests")]
+
 use clap::ValueEnum as _;
 use pbx_core::yeastar::{CallStatus, CdrLeg, Event, decode, decode_cdr_row};
 use pbx_sim::flow::{

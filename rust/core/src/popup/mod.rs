@@ -11,7 +11,6 @@
 mod announce;
 mod card;
 mod labels;
-mod stand_in;
 mod state;
 mod text;
 mod types;

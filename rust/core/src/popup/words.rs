@@ -1,10 +1,10 @@
 //! The words of a card that follow from the notice and the number alone.
 
-use super::stand_in::{self as phone, Format};
 use super::state::Part;
 use super::text::{ago, clean, clean_some, clock};
 use super::{Config, Label};
 use crate::call::{Direction, Notice, Outcome, Phase};
+use crate::phone::{self, Format};
 
 /// `Incoming call`, `Outgoing call`, `Internal call`.
 pub(super) const fn direction(direction: Direction) -> Label {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 ///
 /// A record with several numbers comes as several candidates of the same `doctype` and `name`; they
 /// become one match.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, and a field of the message")]
 pub struct Candidate {
     /// `DocType` of the record.

@@ -14,6 +14,7 @@
 mod cdr;
 mod legs;
 mod live;
+mod merge;
 mod notices;
 mod numbers;
 mod record;
@@ -32,7 +33,7 @@ pub use types::*;
 
 use crate::error::{Error, ErrorCode, Place};
 use crate::yeastar::{CdrLeg, Event, call_epoch};
-use state::{State, Timeout};
+use state::State;
 
 /// Version of the stored form of [`Call`]. A change that older code would misread raises it.
 const STATE_VERSION: u32 = 1;
@@ -130,7 +131,7 @@ impl Call {
         if let Some(call_id) = event.call_id() {
             self.check_id(call_id)?;
         }
-        Ok(self.change(ctx, |state| merge_event(state, event, ctx.received_at_ms)))
+        Ok(self.change(ctx, |state| merge::event(state, event, ctx.received_at_ms)))
     }
 
     /// Folds a CDR leg: a row of `cdr/search`, or the leg of a 30012.
@@ -180,27 +181,5 @@ impl Call {
         }
         self.rev = self.rev.saturating_add(1);
         Folded { changed: true, notices: notices::changes(self, &before, ctx) }
-    }
-}
-
-/// Merges what `event` says of the call. True when that told something new.
-fn merge_event(state: &mut State, event: &Event, at: i64) -> bool {
-    if let Event::CallState(event)
-    | Event::CallTransfer(event)
-    | Event::CallForward(event)
-    | Event::IncomingRequest(event) = event
-    {
-        state.merge_members(&event.members, at)
-    } else if let Event::CallEnd(leg) = event {
-        state.merge_leg(leg)
-    } else if let Event::CallFailure(failure) = event {
-        state.merge_members(&failure.members, at) | state.merge_failure(failure.reason.as_deref(), at)
-    } else if let Event::AgentRingTimeout(timeout) = event {
-        let agent = timeout.agent_number.clone();
-        state.timeouts.insert(Timeout { agent, queue: timeout.queue_number.clone(), at })
-    } else if let Event::CallTimeline(timeline) = event {
-        state.merge_timeline(timeline::key(timeline), &timeline::facts(timeline))
-    } else {
-        false
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Call;
 use super::numbers::e164;
 use super::state::Ms;
-use super::types::{FoldContext, Notice, NoticeEvent, Phase};
+use super::types::{Direction, FoldContext, Notice, NoticeEvent, Phase};
 use super::view::{Part, Scene};
 
 /// A call that began longer ago than this never rings: a webhook that was kept back for hours, or replayed
@@ -76,7 +76,8 @@ fn rings_in_time(call: &Call, ringing_since: Option<Ms>) -> bool {
 }
 
 fn notice(call: &Call, event: NoticeEvent, extension: String, part: Part, ctx: &FoldContext) -> Notice {
-    let e164 = part.number.as_deref().and_then(|number| e164(number, ctx.region.as_deref()));
+    let outside = part.number.as_deref().filter(|_| part.direction != Direction::Internal);
+    let e164 = outside.and_then(|number| e164(number, ctx.region.as_deref()));
     Notice {
         event,
         call_id: call.id.clone(),

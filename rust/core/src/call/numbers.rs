@@ -1,11 +1,11 @@
 //! The little that the fold asks of phone numbers.
 
-/// The number in E.164, where it parses in `region`.
-pub(super) fn e164(raw: &str, _region: Option<&str>) -> Option<String> {
-    raw.starts_with('+').then(|| raw.to_owned())
-}
+use crate::phone;
 
-/// True when the caller withheld the number.
-pub(super) fn is_withheld(raw: &str) -> bool {
-    matches!(raw.trim().to_ascii_lowercase().as_str(), "" | "anonymous" | "unknown" | "private" | "withheld")
+pub(super) use crate::phone::is_withheld;
+
+/// The number in E.164, where it parses in `region`: merely possible numbers too, so that a lookup degrades
+/// gently. An extension has none.
+pub(super) fn e164(raw: &str, region: Option<&str>) -> Option<String> {
+    phone::keys(raw, region).ok().and_then(|keys| keys.e164)
 }

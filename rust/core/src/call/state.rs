@@ -226,16 +226,20 @@ fn earliest(slot: &mut Option<Ms>, at: Ms) -> bool {
 }
 
 fn merge_leg(known: &mut CdrLeg, leg: &CdrLeg) -> bool {
-    let mut changed =
-        raise_status(&mut known.status, &leg.status) | raise_type(&mut known.call_type, &leg.call_type);
-    changed |= raise(&mut known.call_from.name, leg.call_from.name.as_ref());
-    changed |= raise(&mut known.call_to.name, leg.call_to.name.as_ref());
+    let mut changed = false;
+    // The pattern names every field, so that a new one cannot be forgotten here.
     macro_rules! raise_all {
-        ($($field:ident)+) => { $(changed |= raise(&mut known.$field, leg.$field.as_ref());)+ };
+        ($($field:ident)+) => {
+            let CdrLeg { call_id: _, status, call_type, call_from, call_to, $($field,)+ } = leg;
+            $(changed |= raise(&mut known.$field, $field.as_ref());)+
+            changed |= raise_status(&mut known.status, status) | raise_type(&mut known.call_type, call_type);
+            changed |= raise(&mut known.call_from.name, call_from.name.as_ref());
+            changed |= raise(&mut known.call_to.name, call_to.name.as_ref());
+        };
     }
     raise_all! {
         uid row_id start_local start_utc call_duration talk_duration ring_duration src_trunk dst_trunk
-        recording did_number did_name dod_number reason pin_code call_note_id
+        recording did_number did_name dod_number reason pin_code call_note_id call_note_editable
     }
     changed
 }

@@ -245,7 +245,7 @@ impl<'a> Scene<'a> {
         if self.live.direction != Direction::Inbound {
             return false;
         }
-        let hidden = |from: Option<&str>| from.is_none_or(is_withheld);
+        let hidden = |from: Option<&str>| from.is_none_or(|number| number.is_empty() || is_withheld(number));
         if self.live.outside().next().is_some() {
             return self.live.outside().all(|channel| hidden(channel.from.as_deref()));
         }

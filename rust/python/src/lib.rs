@@ -18,6 +18,7 @@
 )]
 #![expect(clippy::needless_pass_by_value, reason = "arguments come from Python as owned values")]
 
+mod call;
 mod convert;
 mod errors;
 mod guard;
@@ -28,6 +29,8 @@ mod webhook;
 /// The rules of PBX Integration, compiled: webhooks, calls, phone numbers, ranking.
 #[pyo3::pymodule]
 mod _core {
+    #[pymodule_export]
+    use crate::call::{PyFolded, fold, fold_cdr, live_notice, map_status};
     #[pymodule_export]
     use crate::errors::{PbxError, PhoneError};
     #[pymodule_export]

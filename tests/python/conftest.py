@@ -2,6 +2,8 @@
 
 import ast
 import json
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +13,21 @@ ROOT = Path(__file__).resolve().parents[2]
 VECTORS = ROOT / "tests" / "vectors"
 
 
+@cache
+def read_vectors(name: str) -> dict[str, Any]:
+	return json.loads((VECTORS / name).read_bytes())
+
+
+@pytest.fixture(scope="session")
+def vectors() -> Callable[[str], dict[str, Any]]:
+	"""A file of vectors by its name."""
+	return read_vectors
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 	"""Give a test marked `vectors("phone.json")` each case of that file as `case`."""
 	for marker in metafunc.definition.iter_markers("vectors"):
-		cases = json.loads((VECTORS / marker.args[0]).read_bytes())["cases"]
+		cases = read_vectors(marker.args[0])["cases"]
 		assert cases, f"{marker.args[0]} has no cases"
 		metafunc.parametrize("case", cases, ids=[_id(at, case) for at, case in enumerate(cases)])
 

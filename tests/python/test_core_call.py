@@ -133,11 +133,6 @@ def test_a_timeline_finds_its_call_by_the_state():
 	assert _core.fold(ringing().state, body, received_at_ms=AT).call_id == CALL_ID
 
 
-def test_a_status_nobody_knows_is_kept():
-	assert _core.map_status("NO ANSWER") == "Missed"
-	assert _core.map_status("GONE FISHING") == "GONE FISHING"
-
-
 @given(state=st.none() | st.binary() | st.just(ringing().state), body=st.binary())
 def test_any_bytes_fold_or_are_refused(state, body):
 	try:

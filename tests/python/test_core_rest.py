@@ -33,6 +33,31 @@ def reply(**fields: object) -> bytes:
 	return json.dumps({"errcode": 0, "errmsg": "SUCCESS", **fields}).encode()
 
 
+@pytest.mark.vectors("cdr.json")
+def test_a_row_is_read_as_its_vector_says(case):
+	page = _core.parse_cdr_search(reply(data=[case["row"]]))
+	if case["expect"].keys() == {"error"}:
+		(error,) = page["errors"]
+		assert {"code": error["code"], "at": error["at"]} == case["expect"]["error"]
+	else:
+		assert page == {"total": None, "legs": [case["expect"]], "errors": []}
+
+
+def test_a_page_is_read_as_its_vector_says(vectors):
+	for case in vectors("cdr.json")["pages"]:
+		assert read_page(case["body"].encode()) == case["expect"], case["name"]
+
+
+def read_page(body: bytes) -> dict:
+	"""A page as cdr.json writes it: rows by their id, errors by code and place."""
+	try:
+		page = _core.parse_cdr_search(body)
+	except _core.PbxError as error:
+		return {"error": {"code": error.code, "at": error.at}}
+	errors = [{"code": error["code"], "at": error["at"]} for error in page["errors"]]
+	return {"total": page["total"], "rows": [leg["row_id"] for leg in page["legs"]], "errors": errors}
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_has_the_keys_of_its_type(name, typed_dicts):
 	key, rows, page_type, row_type = PAGES[name]

@@ -9,6 +9,43 @@ from hypothesis import strategies as st
 
 from pbx_integration import _core
 
+
+@pytest.mark.vectors("webhooks.json")
+def test_a_body_is_read_as_its_vector_says(case):
+	if case["expect"].keys() == {"error"}:
+		with pytest.raises(_core.PbxError) as raised:
+			_core.parse_webhook(case["body"].encode())
+		assert {"code": raised.value.code, "at": raised.value.at} == case["expect"]["error"]
+	else:
+		assert _core.parse_webhook(case["body"].encode()) == case["expect"]
+
+
+@pytest.mark.vectors("signatures.json")
+def test_a_signature_is_accepted(case, vectors):
+	assert _core.verify_signature(
+		body_of(case, vectors), case["signature"], [vectors("signatures.json")["secret"]]
+	)
+
+
+def test_a_signature_is_checked_as_its_vector_says(vectors):
+	for check in vectors("signatures.json")["checks"]:
+		accepted = _core.verify_signature(body_of(check, vectors), check["header"], check["secrets"])
+		assert accepted is check["valid"], check["name"]
+
+
+def body_of(case, vectors) -> bytes:
+	return next(
+		given["body"].encode()
+		for given in vectors("webhooks.json")["cases"]
+		if given["name"] == case["webhook"]
+	)
+
+
+@pytest.mark.vectors("status.json")
+def test_a_status_word_is_mapped(case):
+	assert _core.map_status(case["word"]) == case["log_status"]
+
+
 JSON = st.recursive(
 	st.none()
 	| st.booleans()

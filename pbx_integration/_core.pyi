@@ -9,6 +9,35 @@ from typing import Any, Final, Literal, TypedDict, final, type_check_only
 
 from typing_extensions import NotRequired
 
+__all__ = [
+	"Folded",
+	"PHONE_METADATA_VERSION",
+	"PbxError",
+	"PhoneError",
+	"__version__",
+	"_panic",
+	"fold",
+	"fold_cdr",
+	"format_phone",
+	"live_notice",
+	"map_status",
+	"match_phones",
+	"normalize_phone",
+	"parse_call_query",
+	"parse_cdr_search",
+	"parse_extension_list",
+	"parse_phone",
+	"parse_queue_list",
+	"parse_reply",
+	"parse_system_information",
+	"parse_voicemail_query",
+	"parse_webhook",
+	"phone_keys",
+	"phone_regions",
+	"rank_matches",
+	"verify_signature",
+]
+
 __version__: Final[str]
 PHONE_METADATA_VERSION: Final[str]
 

@@ -10,8 +10,8 @@ use serde_json::{Map, Value};
 
 use crate::errors::Fault;
 
-/// Deepest nesting of an argument; the same as `serde_json` allows when it reads text.
-const MAX_DEPTH: usize = 128;
+/// Deepest nesting of an argument. Its types need four levels; the rest is for fields that nobody reads.
+const MAX_DEPTH: usize = 16;
 
 /// A `str` argument. A lone surrogate, which UTF-8 cannot hold, reads as U+FFFD: it stands in no number.
 pub(crate) struct Text<'a>(Cow<'a, str>);

@@ -23,6 +23,7 @@ mod convert;
 mod errors;
 mod guard;
 mod phone;
+mod rank;
 mod rest;
 mod webhook;
 
@@ -37,6 +38,8 @@ mod _core {
     use crate::guard::_panic;
     #[pymodule_export]
     use crate::phone::{format_phone, match_phones, normalize_phone, parse_phone, phone_keys, phone_regions};
+    #[pymodule_export]
+    use crate::rank::rank_matches;
     #[pymodule_export]
     use crate::rest::{
         parse_call_query, parse_cdr_search, parse_extension_list, parse_queue_list, parse_reply,

@@ -1,0 +1,57 @@
+//! Ranking of the records that a number was found in.
+
+use pbx_core::rank::{self, Candidate, LookupContext};
+use pyo3::prelude::*;
+use pyo3::types::PySequence;
+
+use crate::convert::{Text, read, to_python};
+use crate::errors::Fault;
+use crate::guard::guard;
+
+/// Rank the records in which a number was found: who is it, how sure, and why.
+///
+/// Args:
+///     raw, region: the number, as for `normalize_phone`.
+///     candidates: a mapping each, with at least `doctype` and `name`; see `Candidate` in the stub.
+///     now: the time of asking, UTC seconds; without it no reason says how long ago a call was.
+///     hidden: how many matching records the asker may not read; comes back as it is.
+///
+/// Returns:
+///     A dict with `number`, `matches` (best first: `doctype`, `name`, `title`, `subtitle`, `level` of
+///     `known`, `likely` and `possible`, `reasons`, `route`) and `hidden`. A text that is no number is
+///     not an error: `number["error"]` says what it is.
+///
+/// Raises:
+///     PbxError: `argument.bad_value`: a candidate lacks a field or holds one that cannot be used.
+///
+/// >>> answer = rank_matches("030 901820", "DE", [
+/// ...     {"doctype": "Contact", "name": "C-1", "title": "Ada", "e164": "+4930901820"},
+/// ... ])
+/// >>> answer["matches"][0]["level"]
+/// 'known'
+#[pyfunction]
+#[pyo3(signature = (raw, region, candidates, *, now=None, hidden=0))]
+pub(crate) fn rank_matches<'py>(
+    py: Python<'py>,
+    raw: Text<'_>,
+    region: Option<Text<'_>>,
+    candidates: &Bound<'py, PySequence>,
+    now: Option<i64>,
+    hidden: u32,
+) -> PyResult<Bound<'py, PyAny>> {
+    guard(|| {
+        let candidates = read_candidates(candidates)?;
+        let context = LookupContext { now, hidden };
+        let region = region.as_deref();
+        let ranking = rank::rank_matches(&raw, region, &candidates, &context);
+        to_python(py, &ranking)
+    })
+}
+
+fn read_candidates(from: &Bound<'_, PySequence>) -> Result<Vec<Candidate>, Fault> {
+    let read_one = |(at, candidate): (usize, PyResult<Bound<'_, PyAny>>)| {
+        let path = format!("candidates[{at}]");
+        read(&candidate?, &path)
+    };
+    from.try_iter()?.enumerate().map(read_one).collect()
+}

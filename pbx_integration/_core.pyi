@@ -10,8 +10,8 @@ from typing import Any, Final, Literal, TypedDict, final, type_check_only
 from typing_extensions import NotRequired
 
 __all__ = [
-	"Folded",
 	"PHONE_METADATA_VERSION",
+	"Folded",
 	"PbxError",
 	"PhoneError",
 	"__version__",

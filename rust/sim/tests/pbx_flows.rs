@@ -6,8 +6,8 @@
 use clap::ValueEnum as _;
 use pbx_core::yeastar::{CallStatus, CdrLeg, Event, decode, decode_cdr_row};
 use pbx_sim::flow::{
-    CdrForm, DateFormat, Flow, FlowOptions, Leg, MembersForm, MsgForm, Script, Start, Step, TimeFormat, cut,
-    local_time, script,
+    CALLERS, CdrForm, DateFormat, Flow, FlowOptions, Leg, MembersForm, MsgForm, Script, Start, Step,
+    TimeFormat, cut, local_time, script,
 };
 
 const START: Start = Start { epoch: 1_760_000_000, sequence: 101, utc_offset: 7200, seed: 7 };
@@ -211,4 +211,12 @@ fn hanging_up_before_the_answer_leaves_an_unanswered_call() {
     let [leg] = legs.as_slice() else { panic!("one leg") };
     assert_eq!((leg.call_duration, leg.talk_duration), (Some(5), Some(0)));
     assert_eq!((&leg.status, &leg.recording), (&CallStatus::NoAnswer, &None));
+}
+
+#[test]
+fn default_callers_are_real_numbers_for_a_german_pbx() {
+    for caller in CALLERS {
+        let number = pbx_core::phone::parse(caller, Some("DE")).expect("a default caller parses");
+        assert!(number.is_valid(), "{caller}");
+    }
 }

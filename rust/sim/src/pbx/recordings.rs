@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::params::{Params, ascending, page, text};
 use super::reply::{Fault, Reply, success};
-use super::state::{Download, PbxState};
+use super::state::PbxState;
 use crate::flow::{Leg, name_of};
 
 /// Seconds that a download URL is valid.
@@ -73,7 +73,9 @@ pub(super) fn offer(state: &PbxState, kind: &str) -> String {
     let word: String = std::iter::repeat_with(fastrand::alphanumeric).take(16).collect();
     let name = format!("{kind}-X.7.0.6-1-download-{word}.wav");
     let until = state.now() + URL_SECONDS;
-    state.inner().downloads.insert(name.clone(), Download { until });
+    let mut inner = state.inner();
+    inner.downloads.retain(|_, until| *until > state.now());
+    inner.downloads.insert(name.clone(), until);
     format!("/api/download/{name}")
 }
 
@@ -81,7 +83,7 @@ pub(super) fn offer(state: &PbxState, kind: &str) -> String {
 pub(super) async fn fetch(State(state): State<Arc<PbxState>>, Path(name): Path<String>) -> Response {
     let now = state.now();
     let offered = state.inner().downloads.get(&name).copied();
-    match offered.filter(|download| download.until > now) {
+    match offered.filter(|until| *until > now) {
         Some(_) => ([(CONTENT_TYPE, "audio/wav")], recording_wav()).into_response(),
         None => Fault::DataNotFound.into_response(),
     }

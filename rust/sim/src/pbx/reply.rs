@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::response::{IntoResponse, Response};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 /// Why a request was refused: the documented `errcode`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,11 +52,20 @@ impl Fault {
 impl IntoResponse for Fault {
     fn into_response(self) -> Response {
         let (errcode, errmsg) = self.parts();
-        let mut body = json!({"errcode": errcode, "errmsg": errmsg});
-        if let Self::Parameter(name) = self {
-            let list = json!([{"value": name, "validation_type": "required"}]);
-            put(&mut body, "invalid_param_list", list);
-        }
+        let body = match self {
+            Self::Parameter(name) => json!({
+                "errcode": errcode, "errmsg": errmsg,
+                "invalid_param_list": [{"value": name, "validation_type": "required"}],
+            }),
+            Self::Failure
+            | Self::InterfaceNotExisted
+            | Self::TokenExpired
+            | Self::AccessDenied
+            | Self::ParameterSyntax
+            | Self::DataNotFound
+            | Self::MaxLimitation
+            | Self::IpBlocked => json!({"errcode": errcode, "errmsg": errmsg}),
+        };
         Json(body).into_response()
     }
 }
@@ -72,8 +81,4 @@ pub(super) fn success(fields: Value) -> Reply {
         body.extend(fields);
     }
     Ok(Json(body))
-}
-
-fn put(body: &mut Value, key: &str, value: Value) {
-    body.as_object_mut().unwrap_or(&mut Map::new()).insert(key.to_owned(), value);
 }

@@ -49,12 +49,6 @@ pub(super) struct Ended {
     pub(super) rows: CallRows,
 }
 
-/// A file that may be fetched for a while.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Download {
-    pub(super) until: i64,
-}
-
 /// How webhooks fared.
 #[derive(Debug, Default, Clone)]
 pub(super) struct Deliveries {
@@ -71,7 +65,8 @@ pub(super) struct Inner {
     pub(super) webhook_retries: u32,
     pub(super) running: Vec<Running>,
     pub(super) ended: Vec<Ended>,
-    pub(super) downloads: HashMap<String, Download>,
+    /// Files that may be fetched, and until when in UTC seconds.
+    pub(super) downloads: HashMap<String, i64>,
     pub(super) deliveries: Deliveries,
     /// Counts the calls; every script takes two numbers.
     pub(super) sequence: u32,

@@ -89,6 +89,7 @@ fn uid_begins_with_the_local_start_of_the_call() {
 fn times_do_not_go_back_and_the_cdr_comes_last() {
     for script in scripts() {
         assert!(script.steps.is_sorted_by_key(|step| step.at_ms));
+        assert!(script.calls.is_sorted_by_key(|call| call.legs.first().map(|leg| leg.start)));
         for call in &script.calls {
             let live: Vec<bool> =
                 script.steps.iter().filter(|step| step.call_id == call.call_id).map(Step::is_live).collect();

@@ -94,6 +94,7 @@ impl<'a> Scene<'a> {
 
     pub(super) fn into_script(mut self, flow: Flow) -> Script {
         self.steps.sort_by_key(|step| step.at_ms);
+        self.calls.sort_by_key(|call| call.legs.first().map(|leg| leg.start));
         let Self { options, start, steps, calls, .. } = self;
         Script { flow, options: options.clone(), start, steps, calls }
     }

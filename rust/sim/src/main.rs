@@ -11,8 +11,8 @@ fn main() -> ExitCode {
         Command::Play(args) => play::run(&args),
         Command::Load(args) => load::run(&args),
         Command::Serve(args) => pbx::run(args),
-        Command::Host(args) => host::run(args),
-        Command::Demo(args) => demo::run(args),
+        Command::Host(args) => host::run(&args),
+        Command::Demo(args) => demo::run(&args),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

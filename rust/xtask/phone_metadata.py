@@ -11,14 +11,22 @@ Python that runs this, and change far less often than the metadata does.
 
 import argparse
 import re
-import re._parser as sre
 import sys
 import unicodedata
 from pathlib import Path
 
 import phonenumbers
-from phonenumbers.data import _AVAILABLE_NONGEO_COUNTRY_CODES, _AVAILABLE_REGION_CODES, _COUNTRY_CODE_TO_REGION_CODE
+from phonenumbers.data import (
+	_AVAILABLE_NONGEO_COUNTRY_CODES,
+	_AVAILABLE_REGION_CODES,
+	_COUNTRY_CODE_TO_REGION_CODE,
+)
 from phonenumbers.phonemetadata import PhoneMetadata
+
+try:
+	import re._parser as sre
+except ImportError:  # Python 3.10
+	import sre_parse as sre
 
 MAGIC = b"PBXPHONE"
 NON_GEOGRAPHIC = "001"
@@ -207,7 +215,7 @@ def formats(values):
 
 
 def dialled_prefix(metadata):
-	"""What is dialled from this region to go abroad, or nothing where there are several and none preferred."""
+	"""What is dialled from this region to go abroad, or nothing where no single prefix is preferred."""
 	if metadata.preferred_international_prefix is not None:
 		return metadata.preferred_international_prefix
 	single = metadata.international_prefix or ""
@@ -243,7 +251,7 @@ def territories():
 
 
 def calling_codes(all_territories):
-	"""The codes; where the territories of each end in the list; the list, each code's main territory first."""
+	"""The codes; where the territories of each end in the list; the list, main territories first."""
 	index = {(metadata.id, metadata.country_code): at for at, metadata in enumerate(all_territories)}
 	codes, ends, listed = b"", b"", b""
 	for code, regions in sorted(_COUNTRY_CODE_TO_REGION_CODE.items()):

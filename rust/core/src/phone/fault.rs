@@ -28,10 +28,10 @@ impl Fault {
         let at = Place::Char(self.at);
         match self.reason {
             Reason::NotANumber if raw.trim().is_empty() => {
-                Error::new(ErrorCode::PhoneEmpty, Place::Whole, "phone number is empty")
+                Error::new(ErrorCode::PhoneEmpty, Place::Whole, "the phone number is empty")
             }
             Reason::NotANumber if is_withheld(raw) => {
-                Error::new(ErrorCode::PhoneWithheld, Place::Whole, "number is withheld")
+                Error::new(ErrorCode::PhoneWithheld, Place::Whole, "the caller withheld the number")
             }
             Reason::NotANumber => Error::new(ErrorCode::PhoneNotANumber, at, "not a phone number"),
             Reason::InvalidCountryCode => self.explain_country_code(raw, region),
@@ -53,7 +53,7 @@ impl Fault {
             Some(region) if needs_region && !super::metadata::is_region(region) => Error::new(
                 ErrorCode::PhoneUnknownRegion,
                 Place::Whole,
-                "default region is not a known region",
+                "the default region is not a known region",
             ),
             None if needs_region => Error::new(
                 ErrorCode::PhoneInvalidCountryCode,
@@ -78,7 +78,7 @@ pub struct PhoneError {
 
 impl PhoneError {
     pub(super) fn not_valid(e164: String) -> Self {
-        let error = Error::new(ErrorCode::PhoneNotValid, Place::Whole, "number is in no assigned range");
+        let error = Error::new(ErrorCode::PhoneNotValid, Place::Whole, "the number is in no assigned range");
         Self { error, e164: Some(e164) }
     }
 }

@@ -264,3 +264,43 @@ fn indices(country_code: u16) -> Option<&'static [[u8; 1]]> {
     let end = |at: usize| TABLE.calling_ends.get(at).map(|[end]| usize::from(*end));
     TABLE.listed.get(at.checked_sub(1).map_or(Some(0), end)?..end(at)?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_record_is_read_to_its_end() {
+        for index in 0..TABLE.ids.len() {
+            let territory = Territory::open(index).unwrap();
+            let (_, _, mut reader) = territory.formats();
+            Desc::read(&mut reader);
+            Desc::read(&mut reader);
+            reader.field();
+            assert!(reader.rest().is_empty(), "{}", territory.id);
+            assert!(sharing(territory.country_code).any(|other| other.id == territory.id));
+        }
+        assert_eq!(TABLE.listed.len(), TABLE.ids.len());
+    }
+
+    #[test]
+    fn the_main_territory_of_a_shared_code_comes_first() {
+        for (code, id) in [(1, "US"), (7, "RU"), (39, "IT"), (44, "GB"), (47, "NO"), (61, "AU")] {
+            assert_eq!(Territory::of_code(code).unwrap().id, id);
+            assert!(is_shared(code));
+        }
+        assert!(!is_calling_code(999));
+    }
+
+    #[test]
+    fn a_table_that_is_cut_short_is_read_without_a_panic() {
+        let whole: &'static [u8] = include_bytes!("../../data/phone.bin");
+        for end in (0..whole.len()).step_by(97) {
+            let header = Header::read(whole.get(..end).unwrap());
+            let mut territory = Territory::read("XX", 0, Reader::new(header.records));
+            territory.rest = Reader::new(header.records);
+            assert!(territory.types().count() == 10);
+            let _ = territory.format_for(b"123456", true);
+        }
+    }
+}

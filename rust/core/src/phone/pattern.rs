@@ -211,3 +211,58 @@ impl<'d> Machine<'d> {
         Alternative { body: pc + 3, end: pc + 3 + length, last }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `0?(?:(1[23])15)?`, as the generator writes it.
+    const OPTIONAL: &[u8] = &[0xC1, 0, 0xA0, 0xC7, 0x40, 1, 0x10, 0b1100, 0x41, 1, 5, 0xA0];
+    /// `([2-4]\d{2,3})$|1`.
+    const ANCHORED: &[u8] = &[0xC8, 0x40, 0x10, 0b1_1100, 0x0D, 0x23, 0x0A, 0x41, 0x0B, 0xA1, 1];
+    /// `\d{3}|12`.
+    const SHORTER_SECOND: &[u8] = &[0xC1, 0x23, 0xA2, 1, 2];
+
+    #[test]
+    fn the_first_alternative_that_matches_wins() {
+        let prefix = Pattern::new(SHORTER_SECOND).prefix(b"12").unwrap();
+        assert_eq!(prefix.end, 2);
+        assert_eq!(Pattern::new(SHORTER_SECOND).prefix(b"1234").unwrap().end, 3);
+        assert!(!Pattern::new(SHORTER_SECOND).is_match(b"1234"));
+    }
+
+    #[test]
+    fn groups_hold_what_they_took() {
+        let pattern = Pattern::new(OPTIONAL);
+        let digits = b"01215999";
+        let prefix = pattern.prefix(digits).unwrap();
+        assert_eq!((pattern.groups(), prefix.end), (1, 5));
+        assert_eq!(prefix.group(1, digits), Some(&b"12"[..]));
+        let prefix = pattern.prefix(b"0145").unwrap();
+        assert_eq!((prefix.end, prefix.group(1, b"0145")), (1, None));
+    }
+
+    #[test]
+    fn an_anchor_needs_the_end() {
+        let pattern = Pattern::new(ANCHORED);
+        assert_eq!(pattern.prefix(b"2345").unwrap().end, 4);
+        assert_eq!(pattern.prefix(b"234").unwrap().end, 3);
+        assert!(pattern.prefix(b"23456").is_none());
+        assert!(pattern.is_prefix(b"123456"));
+    }
+
+    #[test]
+    fn the_empty_pattern_matches_nothing() {
+        assert!(!Pattern::new(&[]).is_match(b""));
+        assert!(!Pattern::new(&[]).is_prefix(b"1"));
+    }
+
+    #[test]
+    fn a_program_that_is_cut_short_ends() {
+        for code in [OPTIONAL, ANCHORED, SHORTER_SECOND] {
+            for end in 0..code.len() {
+                let _ = Pattern::new(code.get(..end).unwrap()).prefix(b"0121512151215");
+            }
+        }
+    }
+}

@@ -80,3 +80,36 @@ fn ranges(reader: &mut Reader) -> impl Iterator<Item = (u32, u32)> {
         (first, last)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_of_any_script_have_their_value() {
+        assert_eq!(decimal('7'), Some(7));
+        assert_eq!(decimal('٣'), Some(3));
+        assert_eq!(decimal('９'), Some(9));
+        assert_eq!(decimal('\u{1FBF9}'), Some(9));
+        assert_eq!(decimal('²'), None);
+        assert_eq!(digit('²'), Some(2));
+        assert_eq!(digit('⑨'), Some(9));
+        assert_eq!(digit('Ⅷ'), None);
+        assert_eq!(digit('x'), None);
+    }
+
+    #[test]
+    fn letters_and_numbers_are_told_from_marks_and_signs() {
+        assert!(['a', 'é', '漢', '٣', 'Ⅷ', '½'].into_iter().all(is_alphanumeric));
+        assert!(!['_', '#', '\u{301}', '\u{93F}', '№', '\u{10FFFF}'].into_iter().any(is_alphanumeric));
+    }
+
+    #[test]
+    fn the_table_is_read_to_its_end() {
+        let mut reader = after_zeros();
+        let dressed: u32 = ranges(&mut reader).map(|(first, last)| last - first + 1).sum();
+        reader.take(dressed as usize);
+        assert!(ranges(&mut reader).count() > 600);
+        assert!(reader.rest().is_empty());
+    }
+}

@@ -61,8 +61,8 @@ function tableRow(row, onOpen) {
 		el("td", {}, pill),
 		el("td", {}, row.extension ?? "–"),
 		el("td", { class: "wide time" }, row.call_start ?? "–"),
-		el("td", { class: "num wide" }, clock(row.ring_duration)),
-		el("td", { class: "num" }, clock(row.duration)),
+		el("td", { class: "num wide" }, row.answered_at || row.call_end ? clock(row.ring_duration) : "–"),
+		el("td", { class: "num" }, row.call_end ? clock(row.duration) : "–"),
 		el("td", { class: "num wide" }, row.call_end ? clock(row.total_duration) : "–"),
 	);
 	node.dataset.callId = row.call_id;

@@ -35,6 +35,7 @@ export function screenPop(client, region, page) {
 		} catch (error) {
 			if (asking === pop) asking?.lookupFailed(number, String(error.message));
 		}
+		page.changed();
 	}
 
 	async function create(doctype, card) {

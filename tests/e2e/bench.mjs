@@ -1,0 +1,103 @@
+/** The demo in a process of its own and a browser in front of it. */
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const SIM = process.env.PBX_SIM ?? join(ROOT, "target/debug/pbx-sim");
+const IMAGES = join(ROOT, "target/e2e");
+
+/** Seconds of the flow's own time: long enough to be seen at four times the speed. */
+const SHORT = { ring: 8, talk: 24 };
+
+/** Without these Chromium asks the network for things of its own. */
+const QUIET = [
+	"--no-sandbox",
+	"--disable-gpu",
+	"--disable-quic",
+	"--no-first-run",
+	"--disable-background-networking",
+	"--disable-component-update",
+	"--disable-sync",
+];
+
+/**
+ * Starts `pbx-sim demo` on a free port.
+ * @returns {Promise<{url: string, stop: () => void}>}
+ */
+export async function startDemo() {
+	const demo = spawn(SIM, ["demo", "--port", "0"], { cwd: ROOT, stdio: ["ignore", "pipe", "inherit"] });
+	for await (const line of createInterface({ input: demo.stdout })) {
+		const url = line.match(/http:\/\/[\d.]+:\d+/)?.[0];
+		if (url) return { url, stop: () => demo.kill() };
+	}
+	throw new Error(`${SIM} demo ended without an address`);
+}
+
+/** Debian's Chromium, with a profile of its own. */
+export async function startBrowser() {
+	const profile = mkdtempSync(join(tmpdir(), "pbx-e2e-"));
+	return chromium.launchPersistentContext(profile, {
+		executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+		args: QUIET,
+		viewport: { width: 1440, height: 900 },
+		colorScheme: "light",
+		reducedMotion: "reduce",
+	});
+}
+
+/**
+ * A demo of its own for one test, and its page with the client ready. At the end of the test the page must
+ * not have complained of anything.
+ * @param {import("node:test").TestContext} t
+ * @param {import("playwright-core").BrowserContext} browser
+ */
+export async function visit(t, browser) {
+	const demo = await startDemo();
+	const page = await browser.newPage();
+	const faults = [];
+	page.on("pageerror", (error) => faults.push(error.message));
+	page.on("console", (message) => message.type() === "error" && faults.push(message.text()));
+	t.after(async () => {
+		await page.close();
+		demo.stop();
+		assert.deepEqual(faults, []);
+	});
+	await page.route("**/sim/play", (route) => {
+		const order = { ...route.request().postDataJSON(), ...SHORT };
+		return route.continue({ postData: JSON.stringify(order) });
+	});
+	await page.goto(demo.url);
+	await ready(page);
+	return page;
+}
+
+/** Waits until the client listens. */
+export async function ready(page) {
+	await page.locator('#client[data-state="good"]').waitFor();
+}
+
+/**
+ * Makes the PBX ring.
+ * @param {import("playwright-core").Page} page
+ * @param {string} flow
+ * @param {{caller?: string, speed?: string, agent?: string}} [options]
+ */
+export async function ring(page, flow, { caller = "", speed = "4", agent = "" } = {}) {
+	await page.selectOption("#caller", caller);
+	await page.selectOption("#speed", speed);
+	await page.selectOption("#agent", agent);
+	await ready(page);
+	await page.click(`[data-flow="${flow}"]`);
+}
+
+/** Keeps a picture in target/e2e. */
+export async function picture(page, name) {
+	mkdirSync(IMAGES, { recursive: true });
+	await page.screenshot({ path: join(IMAGES, `${name}.png`) });
+}

@@ -2,9 +2,9 @@
 
 use pbx_core::phone;
 use pbx_core::{Error, ErrorCode, Place};
-use pyo3::create_exception;
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
+use pyo3::{create_exception, intern};
 
 create_exception!(
     pbx_integration._core,
@@ -129,21 +129,30 @@ const fn is_of_a_phone(code: ErrorCode) -> bool {
     }
 }
 
-/// Set `.code`, `.at` and, on a `PhoneError`, `.e164`. If Python cannot even do that, its reason is raised.
+/// The error with its attributes. If Python cannot even set those, its reason is raised.
 fn with_attributes(error: PyErr, code: &str, place: &Place, e164: Option<&str>) -> PyErr {
-    Python::attach(|py| {
-        let value = error.value(py);
-        let set = value.setattr("code", code).and_then(|()| match place {
-            Place::Whole => value.setattr("at", py.None()),
-            Place::Byte(at) | Place::Char(at) => value.setattr("at", at),
-            Place::Field(path) => value.setattr("at", path),
-        });
-        let set = set.and_then(|()| {
-            if error.is_instance_of::<PhoneError>(py) { value.setattr("e164", e164) } else { Ok(()) }
-        });
-        match set {
-            Ok(()) => error,
-            Err(failed) => failed,
-        }
-    })
+    match Python::attach(|py| set_attributes(py, &error, code, place, e164)) {
+        Ok(()) => error,
+        Err(failed) => failed,
+    }
+}
+
+fn set_attributes(
+    py: Python<'_>,
+    error: &PyErr,
+    code: &str,
+    place: &Place,
+    e164: Option<&str>,
+) -> PyResult<()> {
+    let value = error.value(py);
+    value.setattr(intern!(py, "code"), code)?;
+    match place {
+        Place::Whole => value.setattr(intern!(py, "at"), py.None())?,
+        Place::Byte(at) | Place::Char(at) => value.setattr(intern!(py, "at"), at)?,
+        Place::Field(path) => value.setattr(intern!(py, "at"), path)?,
+    }
+    if error.is_instance_of::<PhoneError>(py) {
+        value.setattr(intern!(py, "e164"), e164)?;
+    }
+    Ok(())
 }

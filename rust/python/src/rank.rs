@@ -27,8 +27,8 @@ use crate::guard::guard;
 /// >>> answer = rank_matches("030 901820", "DE", [
 /// ...     {"doctype": "Contact", "name": "C-1", "title": "Ada", "e164": "+4930901820"},
 /// ... ])
-/// >>> answer["matches"][0]["level"]
-/// 'known'
+/// >>> [match["level"] for match in answer["matches"]]
+/// ['known']
 #[pyfunction]
 #[pyo3(signature = (raw, region, candidates, *, now=None, hidden=0))]
 pub(crate) fn rank_matches<'py>(

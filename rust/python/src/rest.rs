@@ -77,8 +77,9 @@ pub(crate) fn parse_cdr_search<'py>(py: Python<'py>, body: &[u8]) -> Answer<'py>
 /// Raises:
 ///     PbxError: the body is no such reply, or a refusal (`api.refused`).
 ///
-/// >>> parse_extension_list(b'{"errcode": 0, "data": [{"number": "2001"}]}')["rows"][0]["number"]
-/// '2001'
+/// >>> page = parse_extension_list(b'{"errcode": 0, "data": [{"number": "2001"}]}')
+/// >>> [row["number"] for row in page["rows"]]
+/// ['2001']
 #[pyfunction]
 pub(crate) fn parse_extension_list<'py>(py: Python<'py>, body: &[u8]) -> Answer<'py> {
     answer(py, body, |body| yeastar::decode_extension_list(body).map(Rows::from))

@@ -25,10 +25,15 @@ def vectors() -> Callable[[str], dict[str, Any]]:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-	"""Give a test marked `vectors("phone.json")` each case of that file as `case`."""
+	"""Give a test marked `vectors("phone.json")` each case of that file as `case`.
+
+	With `having="keys"` only the cases that have this field.
+	"""
 	for marker in metafunc.definition.iter_markers("vectors"):
 		cases = read_vectors(marker.args[0])["cases"]
-		assert cases, f"{marker.args[0]} has no cases"
+		if having := marker.kwargs.get("having"):
+			cases = [case for case in cases if having in case]
+		assert cases, f"{marker.args[0]} has no such cases"
 		metafunc.parametrize("case", cases, ids=[_id(at, case) for at, case in enumerate(cases)])
 
 

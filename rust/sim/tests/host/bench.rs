@@ -104,26 +104,34 @@ impl Bench {
 
     /// Listens to server-sent events; returns once the stream is open.
     pub(crate) fn listen(&self, path: &str) -> Listener {
-        let config = ureq::Agent::config_builder().http_status_as_error(false).build();
-        let response = config.new_agent().get(self.url(path)).call().unwrap();
-        assert_eq!(response.status(), 200);
-        let (sender, events) = mpsc::channel();
-        std::thread::spawn(move || {
-            let mut name = String::new();
-            for line in BufReader::new(response.into_body().into_reader()).lines() {
-                let Ok(line) = line else { return };
-                if let Some(event) = line.strip_prefix("event: ") {
-                    event.clone_into(&mut name);
-                } else if let Some(data) = line.strip_prefix("data: ") {
-                    let data = serde_json::from_str(data).unwrap();
-                    if sender.send((std::mem::take(&mut name), data)).is_err() {
-                        return;
-                    }
+        listen(&self.url(path))
+    }
+}
+
+/// Listens to server-sent events; returns once the stream is open.
+pub(crate) fn listen(url: &str) -> Listener {
+    let response = ureq::get(url).call().unwrap();
+    let (sender, events) = mpsc::channel();
+    std::thread::spawn(move || {
+        let mut name = String::new();
+        for line in BufReader::new(response.into_body().into_reader()).lines() {
+            let Ok(line) = line else { return };
+            if let Some(event) = line.strip_prefix("event: ") {
+                event.clone_into(&mut name);
+            } else if let Some(data) = line.strip_prefix("data: ") {
+                let data = serde_json::from_str(data).unwrap();
+                if sender.send((std::mem::take(&mut name), data)).is_err() {
+                    return;
                 }
             }
-        });
-        Listener { events }
-    }
+        }
+    });
+    Listener { events }
+}
+
+/// The JSON at a URL.
+pub(crate) fn read(url: &str) -> Value {
+    ureq::get(url).call().unwrap().body_mut().read_json().unwrap()
 }
 
 /// A stream of server-sent events.

@@ -7,6 +7,7 @@
 )]
 
 mod bench;
+mod demo;
 mod intake;
 mod log;
 mod lookup;

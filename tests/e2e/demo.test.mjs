@@ -1,8 +1,10 @@
 /** The demo page: from ringing to ended, as an agent sees it. */
 import assert from "node:assert/strict";
+import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
 import { picture, ready, ring, startBrowser, visit } from "./bench.mjs";
 
+const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const JONAS = "03023125123";
 const STRANGER = "+46846500412";
 
@@ -87,3 +89,21 @@ test("the page fits a phone, and the card opens its person from the keyboard", a
 	await page.locator("#panel-title").getByText("Jonas Havel").waitFor();
 	assert.equal(await page.evaluate(() => document.activeElement.id), "panel");
 });
+
+for (const colorScheme of ["light", "dark"]) {
+	test(`axe finds no fault in the page, the card and the panel (${colorScheme})`, async (t) => {
+		const page = await visit(t, browser);
+		await page.emulateMedia({ colorScheme });
+		await page.reload();
+		await ready(page);
+		await ring(page, "inbound-answered", { caller: JONAS });
+		await card(page, "Jonas Havel").waitFor();
+		await page.locator("#log tr").first().getByRole("button").click();
+		await page.locator("#panel").waitFor();
+		await page.addScriptTag({ path: AXE });
+		const { passes, violations } = await page.evaluate(() => axe.run());
+		assert.ok(passes.some((it) => it.id === "color-contrast"));
+		const told = violations.map((it) => `${it.id}: ${it.nodes.map((node) => node.target.join(" ")).join(", ")}`);
+		assert.deepEqual(told, []);
+	});
+}

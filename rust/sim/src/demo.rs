@@ -158,7 +158,11 @@ fn print_rows(host: &Host, calls: &[String]) -> anyhow::Result<()> {
 fn announce(args: &Args, address: SocketAddr) -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
     writeln!(out, "http://{address}/").context("standard output")?;
-    eprintln!("demo: open the page above; data in {}", args.options.config()?.place());
+    let config = args.options.config()?;
+    eprintln!("demo: open the page above; data in {}", config.place());
+    if !config.has_client() {
+        eprintln!("demo: no browser client in {}: run cargo xtask wasm", config.pkg.display());
+    }
     eprintln!("demo: stop with Ctrl-C");
     Ok(())
 }

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use clap::Parser;
 use jiff::tz::TimeZone;
 use pbx_core::call::NumberRole;
+use pbx_core::phone;
 use tokio::net::TcpListener;
 
 use super::{Host, PbxAccess};
@@ -34,6 +35,12 @@ pub struct Config {
 }
 
 impl Config {
+    /// Whether the client was built; without it the page shows the log and no screen pop.
+    #[must_use]
+    pub fn has_client(&self) -> bool {
+        self.pkg.join("manifest.json").is_file()
+    }
+
     /// Where the data is, in words.
     #[must_use]
     pub fn place(&self) -> String {
@@ -77,8 +84,11 @@ impl Options {
     /// The settings that these options describe.
     ///
     /// # Errors
-    /// When there is no such zone.
+    /// When there is no such zone or region.
     pub fn config(&self) -> anyhow::Result<Config> {
+        if !phone::regions().any(|region| region == self.region) {
+            bail!("--region {}: not a region that libphonenumber knows", self.region);
+        }
         let zone = TimeZone::get(&self.zone).with_context(|| format!("--zone {}", self.zone))?;
         Ok(Config {
             data: self.data.clone(),

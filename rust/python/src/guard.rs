@@ -9,10 +9,10 @@ use crate::errors::Fault;
 
 /// Input bytes from which work is done without the interpreter lock.
 ///
-/// An event of the PBX is about 1 kB and takes a few microseconds. Whoever gives the lock away for that
-/// gets it back only when the thread that took it is done or the switch interval (5 ms) has passed, so a
-/// small call would wait longer than it works. From this size on, the work takes long enough that others
-/// should run meanwhile.
+/// Whoever gives the lock away beside a busy thread may get it back only after that thread's switch
+/// interval (5 ms). Measured so: a call of 1 µs took 22 µs on the mean when it gave the lock away, and 1.2 µs
+/// when it did not; at 16 KiB the two draw near. An event of the PBX is about 1 kB and takes a few
+/// microseconds; what is long enough that others should run meanwhile are pages of the CDR.
 pub(crate) const DETACH_FROM: usize = 16 * 1024;
 
 thread_local! {

@@ -6,7 +6,10 @@ use pyo3::types::PySequence;
 
 use crate::convert::{Text, read, to_python};
 use crate::errors::Fault;
-use crate::guard::guard;
+use crate::guard::{compute, guard};
+
+/// What a candidate counts for in `compute`: it takes as long to rank as about so many bytes of JSON to read.
+const CANDIDATE_SIZE: usize = 256;
 
 /// Rank the records in which a number was found: who is it, how sure, and why.
 ///
@@ -42,8 +45,9 @@ pub(crate) fn rank_matches<'py>(
     guard(|| {
         let candidates = read_candidates(candidates)?;
         let context = LookupContext { now, hidden };
-        let region = region.as_deref();
-        let ranking = rank::rank_matches(&raw, region, &candidates, &context);
+        let size = candidates.len() * CANDIDATE_SIZE;
+        let ranking =
+            compute(py, size, || rank::rank_matches(&raw, region.as_deref(), &candidates, &context));
         to_python(py, &ranking)
     })
 }

@@ -178,7 +178,8 @@ impl<'a> Scene<'a> {
         let placed = self.live.caller() == Some(number) && self.live.direction == Direction::Internal;
         placed
             && self.live.callees().any(|(other, channel)| {
-                self.doing(other, channel).is_some_and(|doing| !matches!(doing, Doing::Ended(_)))
+                other != number
+                    && self.doing(other, channel).is_some_and(|doing| !matches!(doing, Doing::Ended(_)))
             })
     }
 

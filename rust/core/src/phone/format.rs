@@ -114,11 +114,12 @@ pub(super) fn dialled_from(number: &PhoneNumber, region: &str) -> String {
         // Within North America the country code doubles as the long-distance prefix.
         return if code == NORTH_AMERICA { format!("{code} {written}") } else { written };
     }
-    if from.dialled_prefix.is_empty() {
+    let prefix = from.dialled_prefix();
+    if prefix.is_empty() {
         return international(number);
     }
     let mut out = String::with_capacity(40);
-    out.push_str(from.dialled_prefix);
+    out.push_str(prefix);
     out.push(' ');
     push_code(&mut out, code);
     out.push(' ');
@@ -138,7 +139,8 @@ fn push_from_abroad(out: &mut String, number: &PhoneNumber) {
 
 fn push_extension(out: &mut String, number: &PhoneNumber, main: &Territory) {
     if let Some(extension) = number.extension() {
-        out.push_str(if main.extension_prefix.is_empty() { EXTENSION } else { main.extension_prefix });
+        let prefix = main.extension_prefix();
+        out.push_str(if prefix.is_empty() { EXTENSION } else { prefix });
         out.push_str(extension);
     }
 }

@@ -59,7 +59,10 @@ fn keys_of(number: &PhoneNumber) -> Keys {
 
 /// The digits of a text that is an internal number.
 fn internal_number(raw: &str) -> Option<String> {
-    let text = Text::new(raw)?;
+    let mut text = Text::empty();
+    if !text.fill(raw) {
+        return None;
+    }
     let (_, number) = possible_number(text.as_slice());
     let is_plain = leading_plus(number) == 0
         && split(number).extension.is_empty()

@@ -6,7 +6,7 @@
 //! the list (1), the list of territory indices; the records.
 
 use super::pattern::Pattern;
-use super::table::Reader;
+use super::table::{Reader, text};
 
 static TABLE: Header = Header::read(include_bytes!("../../data/phone.bin"));
 
@@ -33,7 +33,7 @@ impl Header {
     const fn read(bytes: &'static [u8]) -> Self {
         let mut reader = Reader::new(bytes);
         reader.take(8);
-        let version = reader.text();
+        let version = text(reader.field());
         let territories = reader.count();
         let ids = reader.column(territories);
         let codes = reader.column(territories);
@@ -135,16 +135,14 @@ pub(super) struct Territory {
     pub(super) one_pattern: bool,
     /// What is dialled before a country code.
     pub(super) international_prefix: Pattern,
-    /// The same as text; empty where there are several and none is preferred.
-    pub(super) dialled_prefix: &'static str,
+    dialled_prefix: &'static [u8],
     /// What is dialled before a national number, carrier selection included.
     pub(super) national_prefix: Pattern,
     /// What the national prefix is replaced by, a byte below 10 standing for a group; or empty.
     pub(super) transform: &'static [u8],
     /// Tells the region from others of the same calling code.
     pub(super) leading: Pattern,
-    /// What is written before an extension; or empty.
-    pub(super) extension_prefix: &'static str,
+    extension_prefix: &'static [u8],
     pub(super) general: Desc,
     local_lengths: u32,
     rest: Reader,
@@ -152,7 +150,7 @@ pub(super) struct Territory {
 
 impl Territory {
     fn open(index: usize) -> Option<Self> {
-        let end = |index: usize| TABLE.ends.get(index).map(|[a, b, c]| u32::from_be_bytes([0, *a, *b, *c]));
+        let end = |index: usize| TABLE.ends.get(index).map(|end| key(*end));
         let start = index.checked_sub(1).map_or(Some(0), end)?;
         let body = TABLE.records.get(start as usize..end(index)? as usize)?;
         let country_code = u16::from_be_bytes(*TABLE.codes.get(index)?);
@@ -165,11 +163,11 @@ impl Territory {
             country_code,
             one_pattern: reader.varint() == 1,
             international_prefix: Pattern::new(reader.field()),
-            dialled_prefix: reader.text(),
+            dialled_prefix: reader.field(),
             national_prefix: Pattern::new(reader.field()),
             transform: reader.field(),
             leading: Pattern::new(reader.field()),
-            extension_prefix: reader.text(),
+            extension_prefix: reader.field(),
             general: Desc::read(&mut reader),
             local_lengths: reader.varint(),
             rest: reader,
@@ -180,12 +178,22 @@ impl Territory {
     pub(super) fn of_region(region: &str) -> Option<Self> {
         let [a, b] = region.as_bytes() else { return None };
         let wanted = [a.to_ascii_uppercase(), b.to_ascii_uppercase(), b' '];
-        Self::open(TABLE.ids.binary_search(&wanted).ok()?)
+        Self::open(TABLE.ids.binary_search_by_key(&key(wanted), |id| key(*id)).ok()?)
     }
 
     /// The main territory of a calling code.
     pub(super) fn of_code(country_code: u16) -> Option<Self> {
         sharing(country_code).next()
+    }
+
+    /// What is dialled before a country code; empty where there are several and none is preferred.
+    pub(super) fn dialled_prefix(&self) -> &'static str {
+        text(self.dialled_prefix)
+    }
+
+    /// What is written before an extension; or empty.
+    pub(super) fn extension_prefix(&self) -> &'static str {
+        text(self.extension_prefix)
     }
 
     /// True when numbers of this length can be dialled only from nearby.
@@ -230,6 +238,11 @@ impl Territory {
     }
 }
 
+/// Three bytes as one value of the same order.
+fn key([a, b, c]: [u8; 3]) -> u32 {
+    u32::from_be_bytes([0, a, b, c])
+}
+
 fn id(index: usize) -> Option<&'static str> {
     Some(str::from_utf8(TABLE.ids.get(index)?).ok()?.trim_ascii_end())
 }
@@ -260,7 +273,8 @@ pub(super) fn is_shared(country_code: u16) -> bool {
 }
 
 fn indices(country_code: u16) -> Option<&'static [[u8; 1]]> {
-    let at = TABLE.calling_codes.binary_search(&country_code.to_be_bytes()).ok()?;
+    let at =
+        TABLE.calling_codes.binary_search_by_key(&country_code, |code| u16::from_be_bytes(*code)).ok()?;
     let end = |at: usize| TABLE.calling_ends.get(at).map(|[end]| usize::from(*end));
     TABLE.listed.get(at.checked_sub(1).map_or(Some(0), end)?..end(at)?)
 }

@@ -38,8 +38,11 @@ impl<'t> Home<'t> {
 
 /// Reads a number.
 pub(super) fn read(raw: &str, home: Home<'_>) -> Result<PhoneNumber, Fault> {
-    let Some(text) = Text::new(raw) else { return Err(Fault { reason: Reason::TooLong, at: MAX_INPUT }) };
-    let mut room = Text::empty();
+    let mut text = Text::empty();
+    if !text.fill(raw) {
+        return Err(Fault { reason: Reason::TooLong, at: MAX_INPUT });
+    }
+    let mut room = None;
     let not_a_number = |at| Fault { reason: Reason::NotANumber, at };
     let found = candidate(text.as_slice(), &mut room).map_err(not_a_number)?;
     if !is_viable(found.chars) {

@@ -16,7 +16,7 @@ pub(super) struct Candidate<'t> {
 
 /// The part of `chars` that is to be read, in `room` where it has to be put together. The error is the index
 /// of a phone context that is neither a number nor a domain.
-pub(super) fn candidate<'t>(chars: &'t [char], room: &'t mut Text) -> Result<Candidate<'t>, usize> {
+pub(super) fn candidate<'t>(chars: &'t [char], room: &'t mut Option<Text>) -> Result<Candidate<'t>, usize> {
     let has_parameters = chars.contains(&';');
     let context = if has_parameters { find(chars, CONTEXT) } else { None };
     let mut found = if let Some(at) = context {
@@ -31,12 +31,17 @@ pub(super) fn candidate<'t>(chars: &'t [char], room: &'t mut Text) -> Result<Can
     Ok(found)
 }
 
-fn with_context<'t>(chars: &'t [char], at: usize, room: &'t mut Text) -> Result<Candidate<'t>, usize> {
+fn with_context<'t>(
+    chars: &'t [char],
+    at: usize,
+    room: &'t mut Option<Text>,
+) -> Result<Candidate<'t>, usize> {
     let value = chars.get(at + CONTEXT.len()..).unwrap_or(&[]);
     let value = value.split(|c| *c == ';').next().unwrap_or(&[]);
     if !is_global_number(value) && !is_domain(value) {
         return Err(at + CONTEXT.len());
     }
+    let room = room.insert(Text::empty());
     if value.first() == Some(&'+') {
         room.extend(value);
     }

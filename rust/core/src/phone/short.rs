@@ -42,7 +42,10 @@ pub fn short_kind(raw: &str, region: &str) -> Option<ShortKind> {
 /// a country code in front is not: `+1 911` does not connect.
 #[must_use]
 pub fn is_emergency_number(raw: &str, region: &str) -> bool {
-    let Some(text) = Text::new(raw) else { return false };
+    let mut text = Text::empty();
+    if !text.fill(raw) {
+        return false;
+    }
     let (_, number) = possible_number(text.as_slice());
     if leading_plus(number) > 0 {
         return false;

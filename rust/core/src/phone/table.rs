@@ -62,16 +62,16 @@ impl Reader {
         self.take(length)
     }
 
-    /// A field that holds text.
-    pub(super) const fn text(&mut self) -> &'static str {
-        match str::from_utf8(self.field()) {
-            Ok(text) => text,
-            Err(_) => "",
-        }
-    }
-
     /// A column of `rows` entries of `N` bytes each.
     pub(super) const fn column<const N: usize>(&mut self, rows: usize) -> &'static [[u8; N]] {
         self.take(rows * N).as_chunks().0
+    }
+}
+
+/// A field that holds text.
+pub(super) const fn text(field: &'static [u8]) -> &'static str {
+    match str::from_utf8(field) {
+        Ok(text) => text,
+        Err(_) => "",
     }
 }

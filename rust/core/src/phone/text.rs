@@ -14,14 +14,14 @@ impl Text {
         Self { chars: ['\0'; MAX_INPUT], len: 0 }
     }
 
-    /// `None` when the text is longer than any that is parsed.
-    pub(super) fn new(raw: &str) -> Option<Self> {
-        let mut text = Self::empty();
+    /// Takes `raw` in. False when it is longer than any text that is parsed.
+    pub(super) fn fill(&mut self, raw: &str) -> bool {
         for c in raw.chars() {
-            *text.chars.get_mut(text.len)? = c;
-            text.len += 1;
+            let Some(place) = self.chars.get_mut(self.len) else { return false };
+            *place = c;
+            self.len += 1;
         }
-        Some(text)
+        true
     }
 
     /// Adds what there is room for.

@@ -128,8 +128,10 @@ impl Call {
     /// # Errors
     /// `OtherCall` when the event carries another `call_id`.
     pub fn fold(&mut self, event: &Event, ctx: &FoldContext) -> Result<Folded, Error> {
-        if let Some(call_id) = event.call_id() {
-            self.check_id(call_id)?;
+        match event.call_id() {
+            Some(call_id) => self.check_id(call_id)?,
+            None if event.uid().is_none() => return Ok(Folded::default()),
+            None => {}
         }
         Ok(self.change(ctx, |state| merge::event(state, event, ctx.received_at_ms)))
     }

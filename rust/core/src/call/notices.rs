@@ -39,13 +39,17 @@ pub(super) fn changes(call: &Call, before: &Parts, ctx: &FoldContext) -> Vec<Not
         part.phase == Phase::Ringing
             && before.get(extension).is_none_or(|known| known.phase != Phase::Ringing)
     };
-    changed
-        .map(|(extension, part)| {
-            let event =
-                if rings(&extension, &part) { NoticeEvent::IncomingCall } else { NoticeEvent::CallUpdate };
-            notice(call, event, extension, part, ctx)
-        })
-        .collect()
+    let mut notices: Vec<Notice> = Vec::new();
+    for (extension, part) in changed {
+        let event =
+            if rings(&extension, &part) { NoticeEvent::IncomingCall } else { NoticeEvent::CallUpdate };
+        // The phones of a group ring with one number; reading it is the dearest step of a fold.
+        let known =
+            notices.last().filter(|last| last.number == part.number && last.direction == part.direction);
+        let e164 = known.map_or_else(|| outside_e164(&part, ctx), |last| last.e164.clone());
+        notices.push(notice(call, event, extension, part, e164));
+    }
+    notices
 }
 
 /// Of a part that was over already, only another outcome or another party is worth telling: when exactly it
@@ -66,7 +70,8 @@ pub(super) fn live(call: &Call, ctx: &FoldContext, extension: &str) -> Option<No
     }
     let event =
         if part.phase == Phase::Ringing { NoticeEvent::IncomingCall } else { NoticeEvent::CallUpdate };
-    Some(notice(call, event, extension.to_owned(), part, ctx))
+    let e164 = outside_e164(&part, ctx);
+    Some(notice(call, event, extension.to_owned(), part, e164))
 }
 
 /// False for a phone that rings too long after the call began.
@@ -75,9 +80,13 @@ fn rings_in_time(call: &Call, ringing_since: Option<Ms>) -> bool {
     start.zip(ringing_since).is_none_or(|(start, since)| since.saturating_sub(start) <= RING_HORIZON_MS)
 }
 
-fn notice(call: &Call, event: NoticeEvent, extension: String, part: Part, ctx: &FoldContext) -> Notice {
+/// The other party's number in E.164; an extension has none.
+fn outside_e164(part: &Part, ctx: &FoldContext) -> Option<String> {
     let outside = part.number.as_deref().filter(|_| part.direction != Direction::Internal);
-    let e164 = outside.and_then(|number| e164(number, ctx.region.as_deref()));
+    outside.and_then(|number| e164(number, ctx.region.as_deref()))
+}
+
+fn notice(call: &Call, event: NoticeEvent, extension: String, part: Part, e164: Option<String>) -> Notice {
     Notice {
         event,
         call_id: call.id.clone(),

@@ -74,12 +74,13 @@ impl<'a> Scene<'a> {
             Doing::Dialling(_) => (Phase::Dialling, None, None),
             Doing::Ended(at) => (Phase::Ended, None, Some(at)),
         };
-        let answer = self.answer_for(extension, ended);
+        let callee = self.is_callee(extension);
+        let answer = self.answer_for(extension, callee, ended);
         let withheld = self.is_withheld();
         let part = Part {
             phase,
             direction: self.live.direction,
-            number: if withheld { None } else { self.number(extension) },
+            number: if withheld { None } else { self.number(extension, callee) },
             withheld,
             did: self.did(),
             trunk: self.trunk(),
@@ -87,7 +88,7 @@ impl<'a> Scene<'a> {
             answered_at: answer.map(|answer| whole(answer.at)),
             answered_by: answer.and_then(|answer| answer.extension).map(str::to_owned),
             ended_at: ended.map(whole),
-            outcome: ended.map(|at| self.outcome(extension, at)),
+            outcome: ended.map(|_| self.outcome(extension, callee, answer)),
         };
         Some((part, ringing_since))
     }
@@ -153,24 +154,20 @@ impl<'a> Scene<'a> {
         all_gone(others.map(|(_, channel)| channel))
     }
 
-    /// The end by the CDR. A leg that names this phone ends what began before the leg's end. A phone that
-    /// no leg names (it rang in a group) is over when it began well before the last leg ended: one that
-    /// begins about then is the next stage of the call, whose leg is still to come.
+    /// The end by the CDR. A leg that names this phone ends what began before the leg's end. Anything else
+    /// (it rang in a group, or its event came late) is over when it began well before the last leg ended: a
+    /// phone that begins about then is the next stage of the call, whose leg is still to come.
     fn recorded_end(&self, number: &str, channel: &Channel, doing: Doing) -> Option<Ms> {
-        if !self.cdr.dated
-            || (matches!(doing, Doing::Talking(_) | Doing::Dialling(_)) && self.serves_others(number))
-        {
+        if !self.cdr.dated || (!matches!(doing, Doing::Ringing(_)) && self.serves_others(number)) {
             return None;
         }
         let began = channel.first()?;
         let closing = || self.cdr.legs.iter().filter(|leg| leg.taker != Taker::Ivr);
         let ms = |end: i64| end.saturating_mul(1000);
         let naming = closing().filter(|leg| leg.cdr.names(number)).map(|leg| ms(leg.end)).max();
-        if let Some(end) = naming {
-            return Some(end).filter(|end| began <= end.saturating_add(CLOCK_SLACK_MS));
-        }
-        let last = closing().map(|leg| ms(leg.end)).max();
-        last.filter(|end| began < end.saturating_sub(CLOCK_SLACK_MS))
+        let own = naming.filter(|end| began <= end.saturating_add(CLOCK_SLACK_MS));
+        let last = || closing().map(|leg| ms(leg.end)).max();
+        own.or_else(|| last().filter(|end| began < end.saturating_sub(CLOCK_SLACK_MS)))
     }
 
     /// Whether this phone placed an internal call in which another still rings or talks.
@@ -202,10 +199,10 @@ impl<'a> Scene<'a> {
 
     /// The answer that counts for `extension`: its own; else, where it was called, the first while it rang;
     /// else the other party's.
-    fn answer_for(&self, extension: &str, ended: Option<Ms>) -> Option<Answer<'a>> {
+    fn answer_for(&self, extension: &str, callee: bool, ended: Option<Ms>) -> Option<Answer<'a>> {
         let own = self.answers.iter().find(|answer| answer.extension == Some(extension)).copied();
         own.or_else(|| {
-            if !self.is_callee(extension) {
+            if !callee {
                 return self.other_answer(extension);
             }
             let began = self.channels(extension).filter_map(Channel::first).min()?;
@@ -218,18 +215,15 @@ impl<'a> Scene<'a> {
         })
     }
 
-    fn outcome(&self, extension: &str, ended: Ms) -> Outcome {
-        match self.answer_for(extension, Some(ended)) {
-            Some(answer) if answer.extension == Some(extension) || !self.is_callee(extension) => {
-                Outcome::Answered
-            }
-            Some(_) => Outcome::AnsweredElsewhere,
-            None => self.unanswered(extension),
+    fn outcome(&self, extension: &str, callee: bool, answer: Option<Answer<'a>>) -> Outcome {
+        match answer {
+            Some(answer) if callee && answer.extension != Some(extension) => Outcome::AnsweredElsewhere,
+            Some(_) => Outcome::Answered,
+            None => self.unanswered(extension, callee),
         }
     }
 
-    fn unanswered(&self, extension: &str) -> Outcome {
-        let callee = self.is_callee(extension);
+    fn unanswered(&self, extension: &str, callee: bool) -> Outcome {
         if self.cdr.legs.is_empty() {
             let failed = self.live.failed().filter(|_| !callee);
             return failed.map_or(Outcome::Missed, |_| outcome_of(&failed_status(&self.live)));
@@ -253,7 +247,7 @@ impl<'a> Scene<'a> {
         !self.cdr.legs.is_empty() && self.cdr.legs.iter().all(|leg| hidden(Some(&leg.cdr.call_from.number)))
     }
 
-    fn number(&self, extension: &str) -> Option<String> {
+    fn number(&self, extension: &str, callee: bool) -> Option<String> {
         let live = &self.live;
         let recorded = |from: bool| {
             let party = self.cdr.first_of(|leg| Some(if from { &leg.call_from } else { &leg.call_to }));
@@ -268,7 +262,7 @@ impl<'a> Scene<'a> {
             Direction::Outbound => {
                 live.outside().find_map(|channel| channel.to.as_deref()).or_else(|| recorded(false))
             }
-            Direction::Internal if self.is_callee(extension) => live.caller().or_else(|| recorded(true)),
+            Direction::Internal if callee => live.caller().or_else(|| recorded(true)),
             Direction::Internal => live.callee().or_else(|| recorded(false)),
         };
         number.map(str::to_owned)

@@ -207,6 +207,16 @@ fn a_phone_that_rings_after_the_answer_rings() {
 }
 
 #[test]
+fn a_target_that_rings_a_second_after_the_answer_is_missed_and_not_answered_elsewhere() {
+    let mut call = ringing();
+    fold(&mut call, 5, 30011, &members(&[phone("2002", "ANSWER")]));
+    fold(&mut call, 6, 30013, &members(&[phone("2002", "BYE")]));
+    fold(&mut call, 6, 30011, &members(&[phone("2003", "RING")]));
+    let folded = fold(&mut call, 20, 30011, &members(&[caller("BYE")]));
+    assert_eq!((folded.notices.len(), folded.notices[0].outcome), (1, Some(Outcome::Missed)));
+}
+
+#[test]
 fn an_agent_whose_time_is_up_may_ring_again() {
     let mut call = ringing();
     let timeout = json!({"queue_number": "6400", "agent_number": "2002", "call_id": ID});

@@ -10,6 +10,8 @@ pub(super) struct Answer<'a> {
     pub(super) at: Ms,
     /// Whose phone; `None` when the outside party answered.
     pub(super) extension: Option<&'a str>,
+    /// True for an answer that only the CDR tells of, in whole seconds on the PBX's clock.
+    pub(super) recorded: bool,
 }
 
 /// Which end of a call a phone is.
@@ -41,12 +43,13 @@ impl<'a> Live<'a> {
     }
 
     fn find_answers(&self) -> Vec<Answer<'a>> {
-        let phones = self
-            .callees()
-            .filter_map(|(number, channel)| channel.talk().map(|at| Answer { at, extension: Some(number) }));
+        let phones = self.callees().filter_map(|(number, channel)| {
+            channel.talk().map(|at| Answer { at, extension: Some(number), recorded: false })
+        });
         let outside =
             self.state.of_kind(MemberKind::Outbound).filter(|_| self.direction == Direction::Outbound);
-        let outside = outside.filter_map(|channel| channel.talk().map(|at| Answer { at, extension: None }));
+        let outside = outside
+            .filter_map(|channel| channel.talk().map(|at| Answer { at, extension: None, recorded: false }));
         phones.chain(outside).collect()
     }
 

@@ -207,8 +207,9 @@ impl<'a> Scene<'a> {
             }
             let began = self.channels(extension).filter_map(Channel::first).min()?;
             let while_it_rang = |answer: &&Answer<'_>| {
+                let slack = if answer.recorded { CLOCK_SLACK_MS } else { 0 };
                 answer.extension.is_some()
-                    && answer.at.saturating_add(CLOCK_SLACK_MS) >= began
+                    && answer.at.saturating_add(slack) >= began
                     && ended.is_none_or(|ended| answer.at <= ended.saturating_add(CLOCK_SLACK_MS))
             };
             self.answers.iter().find(while_it_rang).copied()
@@ -308,7 +309,7 @@ fn all_answers<'a>(live: &Live<'a>, cdr: &Cdr<'a>) -> Vec<Answer<'a>> {
         for leg in cdr.talks() {
             let extension = leg.taker.agent().filter(|_| live.direction != Direction::Outbound);
             if !live.answers.iter().any(|answer| answer.extension == extension) {
-                answers.push(Answer { at: leg.talk_start.saturating_mul(1000), extension });
+                answers.push(Answer { at: leg.talk_start.saturating_mul(1000), extension, recorded: true });
             }
         }
     }

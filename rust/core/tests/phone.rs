@@ -110,7 +110,13 @@ fn every_region_and_calling_code_is_there() {
         let number = phone::parse(&format!("+{code}12345678"), None).unwrap();
         assert_eq!(number.region(), Some("001"));
     }
+}
+
+#[test]
+fn the_notice_names_the_version_of_the_metadata() {
+    let notice = include_str!("../data/NOTICE");
     assert!(phone::METADATA_VERSION.split('.').all(|part| part.parse::<u16>().is_ok()));
+    assert!(notice.contains(&format!("phonenumbers {} ", phone::METADATA_VERSION)));
 }
 
 #[test]

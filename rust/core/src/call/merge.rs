@@ -2,7 +2,7 @@
 
 use super::state::{Ms, State, Timeout};
 use super::timeline;
-use crate::yeastar::Event;
+use crate::yeastar::{AgentRingTimeout, CallFailure, Event};
 
 /// Merges what `event`, received at `at`, says of the call. True when that told something new.
 pub(super) fn event(state: &mut State, event: &Event, at: Ms) -> bool {
@@ -14,13 +14,8 @@ pub(super) fn event(state: &mut State, event: &Event, at: Ms) -> bool {
         Event::Dtmf(event) => state.merge_members(&event.members, at),
         Event::PromptEnd(event) => state.merge_members(&event.members, at),
         Event::CallEnd(leg) => state.merge_leg(leg),
-        Event::CallFailure(failure) => {
-            state.merge_members(&failure.members, at) | state.merge_failure(failure.reason.as_deref(), at)
-        }
-        Event::AgentRingTimeout(timeout) => {
-            let agent = timeout.agent_number.clone();
-            state.timeouts.insert(Timeout { agent, queue: timeout.queue_number.clone(), at })
-        }
+        Event::CallFailure(event) => failure(state, event, at),
+        Event::AgentRingTimeout(event) => state.timeouts.insert(timeout(event, at)),
         Event::CallTimeline(leg) => state.merge_timeline(timeline::key(leg), &timeline::facts(leg)),
         Event::ConnectivityTest
         | Event::OrganizationSwitch(_)
@@ -49,4 +44,12 @@ pub(super) fn event(state: &mut State, event: &Event, at: Ms) -> bool {
         | Event::ReadReceipt(_)
         | Event::Unknown { .. } => false,
     }
+}
+
+fn failure(state: &mut State, event: &CallFailure, at: Ms) -> bool {
+    state.merge_members(&event.members, at) | state.merge_failure(event.reason.as_deref(), at)
+}
+
+fn timeout(event: &AgentRingTimeout, at: Ms) -> Timeout {
+    Timeout { agent: event.agent_number.clone(), queue: event.queue_number.clone(), at }
 }

@@ -185,11 +185,10 @@ impl Popup {
         let shown: Vec<String> =
             self.visible().filter_map(|(_, call, _)| call.lookup_key().map(str::to_owned)).collect();
         self.answers.retain(|number, _| shown.contains(number));
-        let mut left: Vec<_> = self.calls.iter().filter(|(_, call)| call.gone.is_some()).collect();
-        left.sort_by_key(|(call_id, call)| (call.heard_ms(), (*call_id).clone()));
-        let surplus = left.len().saturating_sub(REMEMBERED);
-        let oldest: Vec<String> = left.into_iter().take(surplus).map(|(id, _)| id.clone()).collect();
-        for call_id in oldest {
+        while self.calls.values().filter(|call| call.gone.is_some()).count() > REMEMBERED {
+            let left = self.calls.iter().filter(|(_, call)| call.gone.is_some());
+            let oldest = left.min_by_key(|(call_id, call)| (call.heard_ms(), *call_id));
+            let Some(call_id) = oldest.map(|(call_id, _)| call_id.clone()) else { return };
             self.calls.remove(&call_id);
         }
     }

@@ -28,13 +28,13 @@ pub(super) fn clean_some(raw: Option<&str>) -> Option<String> {
     raw.map(clean).filter(|text| !text.is_empty())
 }
 
-/// First letters of the first and the last word that begin with a letter, in upper case.
+/// First letters of the first and the last word that begin with a letter, as written.
 pub(super) fn initials(name: &str) -> String {
     let mut letters =
         name.split_whitespace().filter_map(|word| word.chars().next()).filter(|c| c.is_alphabetic());
     let first = letters.next();
     let last = letters.next_back();
-    first.into_iter().chain(last).flat_map(char::to_uppercase).collect()
+    first.into_iter().chain(last).collect()
 }
 
 /// `1:05`, `1:00:05`; nothing runs backwards.

@@ -173,7 +173,7 @@ pub struct Card {
     pub phase_text: String,
     /// Name, else the number, else `Withheld number` or `Unknown number`.
     pub headline: String,
-    /// Up to two letters for the avatar; empty where no name is known.
+    /// Up to two letters for the avatar, as written; empty where no name is known.
     pub initials: String,
     /// Company or the like; on a card without a match, what is known instead (`Unknown caller`).
     pub subtitle: Option<String>,

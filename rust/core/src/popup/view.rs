@@ -14,18 +14,18 @@ struct Shown<'a> {
     part: &'a Part,
 }
 
-/// Where a card stands from top to bottom, and, read the other way for `Live`, which stay when there is
-/// not room for all.
+/// Where a card stands from top to bottom.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Stand {
     Ringing,
     Live,
+    Held,
     Over,
 }
 
 impl Popup {
-    /// What is on screen: ringing calls on top, then live ones, then those that are over; of each the
-    /// newest first. When there are too many, live calls stay before ringing ones, and those before the
+    /// What is on screen: ringing calls on top, then live ones, held ones, and those that are over; of
+    /// each the newest first. When there are too many, live calls stay before ringing ones, and those before the
     /// ones that are over.
     #[must_use]
     pub fn view(&self, now_ms: i64) -> View {
@@ -55,16 +55,19 @@ impl Popup {
 const fn stand(part: &Part) -> Stand {
     match part.notice.phase {
         Phase::Ringing => Stand::Ringing,
-        Phase::Dialling | Phase::Talking | Phase::Held => Stand::Live,
+        Phase::Dialling | Phase::Talking => Stand::Live,
+        Phase::Held => Stand::Held,
         Phase::Ended => Stand::Over,
     }
 }
 
+/// Which cards stay when there is not room for all.
 const fn keep_rank(part: &Part) -> u8 {
     match stand(part) {
         Stand::Live => 0,
-        Stand::Ringing => 1,
-        Stand::Over => 2,
+        Stand::Held => 1,
+        Stand::Ringing => 2,
+        Stand::Over => 3,
     }
 }
 

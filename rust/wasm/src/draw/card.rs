@@ -48,10 +48,10 @@ impl CardNode {
         let initials = node::child(&avatar, "span", "initials")?;
         node::icon(&avatar, icons::PERSON)?;
         let who = node::child(&body, "div", "who")?;
-        let (name, company) = (outside(&who, "name")?, outside(&who, "company")?);
-        let (number, brief) = (outside(&who, "number")?, node::child(&who, "p", "brief")?);
+        let (name, company) = (outside(&who, "p", "name")?, outside(&who, "p", "company")?);
+        let (number, brief) = (outside(&who, "p", "number")?, node::child(&who, "p", "brief")?);
         let facts = node::child(&card, "div", "facts")?;
-        let (level, via) = (node::child(&facts, "span", "level")?, outside(&facts, "via")?);
+        let (level, via) = (node::child(&facts, "span", "level")?, outside(&facts, "span", "via")?);
         let reasons = node::child(&card, "ul", "reasons")?;
         let others = node::child(&card, "div", "others")?;
         let actions = node::child(&card, "div", "actions")?;
@@ -216,12 +216,9 @@ impl CardNode {
     }
 }
 
-/// A line for text from outside: its own direction, whatever the page's.
-fn outside(parent: &Element, class: &str) -> Result<Element, JsValue> {
-    let tag = if class == "via" { "span" } else { "p" };
-    let line = node::child(parent, tag, class)?;
-    line.set_attribute("dir", "auto")?;
-    Ok(line)
+/// A line for text from outside: it has its own direction, and stands on the side that the page reads from.
+fn outside(parent: &Element, tag: &str, class: &str) -> Result<Element, JsValue> {
+    node::child(&node::child(parent, tag, class)?, "bdi", "text")
 }
 
 fn icon_button(head: &Element, class: &str, command: &str, path: &str) -> Result<Element, JsValue> {
@@ -238,11 +235,8 @@ fn label(button: &Element, offered: &CardAction) -> Result<(), JsValue> {
 fn other_row(others: &Element, other: &OtherMatch) -> Result<(), JsValue> {
     let command = word(Action::Open { index: other.index });
     let row = node::button(others, "other", &command)?;
-    let title = node::child(&row, "span", "title")?;
-    title.set_attribute("dir", "auto")?;
-    node::text(&title, &other.title);
-    let detail = node::child(&row, "span", "detail")?;
-    node::optional(&detail, other.subtitle.as_deref())?;
+    node::text(&outside(&row, "span", "title")?, &other.title);
+    node::optional(&outside(&row, "span", "detail")?, other.subtitle.as_deref())?;
     node::text(&node::child(&row, "span", "grade")?, &other.level_text);
     Ok(())
 }

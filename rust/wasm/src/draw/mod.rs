@@ -82,15 +82,19 @@ impl Drawing {
             }
             stays
         });
-        self.theme.apply(&self.dock)?;
+        let mut fresh = self.theme.apply(&self.dock)?;
         for (place, card) in view.cards.iter().enumerate() {
             let known = self.cards.iter().position(|node| node.call_id() == card.call_id);
+            fresh |= known.is_none();
             let mut node = match known {
                 Some(at) => self.cards.remove(at),
                 None => CardNode::new(&self.stack, card)?,
             };
             node.update(card, labels)?;
             self.cards.insert(place.min(self.cards.len()), node);
+        }
+        if fresh {
+            self.theme.ink(&self.dock, &self.urgent)?;
         }
         self.arrange()?;
         node::optional(&self.more, view.more_text.as_deref())?;

@@ -80,16 +80,7 @@ pub(crate) fn format_phone(raw: Text<'_>, region: Option<Text<'_>>, style: Text<
 }
 
 fn format_of(style: &str) -> Result<Format, Fault> {
-    match style {
-        "e164" => Ok(Format::E164),
-        "international" => Ok(Format::International),
-        "national" => Ok(Format::National),
-        "rfc3966" => Ok(Format::Rfc3966),
-        other => match other.strip_prefix("dialled_from:") {
-            Some(region) => Ok(Format::DialledFrom(region.to_owned())),
-            None => Err(Fault::argument("style", "not a style of phone numbers")),
-        },
-    }
+    Format::from_word(style).ok_or_else(|| Fault::argument("style", "not a style of phone numbers"))
 }
 
 /// The keys by which a number is stored and looked up, also for numbers that are merely possible.

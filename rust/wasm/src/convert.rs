@@ -56,18 +56,9 @@ pub(crate) fn argument_error(name: &str, detail: &str) -> JsValue {
     error_object(&message, BAD_ARGUMENT, &JsValue::from_str(name))
 }
 
-/// A style by its word; `dialled_from:` is followed by the region.
+/// A style by its word.
 pub(crate) fn style(word: &str) -> Result<Format, JsValue> {
-    match word {
-        "e164" => Ok(Format::E164),
-        "international" => Ok(Format::International),
-        "national" => Ok(Format::National),
-        "rfc3966" => Ok(Format::Rfc3966),
-        _ => match word.strip_prefix("dialled_from:") {
-            Some(region) => Ok(Format::DialledFrom(region.to_owned())),
-            None => Err(argument_error("style", "not a style of phone numbers")),
-        },
-    }
+    Format::from_word(word).ok_or_else(|| argument_error("style", "not a style of phone numbers"))
 }
 
 /// An array of values.

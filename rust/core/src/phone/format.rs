@@ -25,6 +25,20 @@ pub enum Format {
     DialledFrom(String),
 }
 
+impl Format {
+    /// The style that a host names: `e164`, `international`, `national`, `rfc3966` or `dialled_from:US`.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        match word {
+            "e164" => Some(Self::E164),
+            "international" => Some(Self::International),
+            "national" => Some(Self::National),
+            "rfc3966" => Some(Self::Rfc3966),
+            other => other.strip_prefix("dialled_from:").map(|region| Self::DialledFrom(region.to_owned())),
+        }
+    }
+}
+
 /// Writes the number in `raw` in a style.
 ///
 /// # Errors

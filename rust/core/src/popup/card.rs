@@ -74,6 +74,9 @@ impl Popup {
         let Some(key) = call.lookup_key() else { return plain(Label::UnknownNumber) };
         let raw = notice.number.as_deref().unwrap_or(key);
         let number = words::number(raw, notice.e164.as_deref(), self.config.region.as_deref());
+        if number.is_empty() {
+            return plain(Label::UnknownNumber);
+        }
         match self.answers.get(key) {
             Some(Answer::Ranked(ranking)) => self.who_ranked(ranking, number),
             Some(Answer::Failed(_)) => self.nameless(number, Some(Label::LookupFailed), LookupState::Failed),

@@ -18,7 +18,7 @@ pub(super) fn reasons(record: &Record, now: Option<i64>) -> Vec<String> {
         let open: Vec<&str> = record.open_business.iter().map(String::as_str).collect();
         reasons.push(format!("has {}", open.join(", ")));
     }
-    reasons.extend(record.last_call.zip(now).and_then(|(at, now)| last_called(now - at)));
+    reasons.extend(record.last_call.zip(now).and_then(|(at, now)| last_called(now.saturating_sub(at))));
     if !record.active {
         reasons.push(format!("this {} is disabled", noun(&record.doctype)));
     }

@@ -24,9 +24,9 @@ fn ranked(case: &Value) -> Ranking {
 
 /// Every field of `expected` is in `actual` with the same value; objects within are compared the same way.
 fn holds(expected: &Value, actual: &Value) -> bool {
-    match expected {
-        Value::Object(fields) => fields.iter().all(|(name, value)| holds(value, &actual[name])),
-        _ => expected == actual,
+    match expected.as_object() {
+        Some(fields) => fields.iter().all(|(name, value)| holds(value, &actual[name])),
+        None => expected == actual,
     }
 }
 

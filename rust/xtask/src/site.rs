@@ -1,6 +1,7 @@
 //! `cargo xtask site-test`: the app on the benches of this machine.
 
 use std::env;
+use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
@@ -72,8 +73,11 @@ fn link(project: &Project, bench: &Path) -> Result<()> {
     if place.canonicalize().is_ok_and(|there| there == project.root) {
         return Ok(());
     }
-    if place.symlink_metadata().is_ok() {
-        bail!("{} is something else than this checkout", place.display());
+    if place.is_symlink() {
+        // An earlier run, of this checkout elsewhere or of another one.
+        fs::remove_file(&place).with_context(|| format!("{} cannot be replaced", place.display()))?;
+    } else if place.exists() {
+        bail!("{} is an app that this command did not link", place.display());
     }
     symlink(&project.root, &place).with_context(|| format!("{} cannot be linked", place.display()))
 }

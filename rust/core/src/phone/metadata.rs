@@ -8,12 +8,15 @@
 use super::pattern::Pattern;
 use super::table::{Reader, text};
 
-static TABLE: Header = Header::read(include_bytes!("../../data/phone.bin"));
+/// A static and not a constant: every crate that uses a constant gets a copy of all that it points into.
+static DATA: [u8; include_bytes!("../../data/phone.bin").len()] = *include_bytes!("../../data/phone.bin");
+
+static TABLE: Header = Header::read(&DATA);
 
 /// Version of libphonenumber's metadata in use, such as `9.0.43`.
 ///
 /// Keep it beside stored keys, and compute them again when it changes.
-pub const METADATA_VERSION: &str = Header::read(include_bytes!("../../data/phone.bin")).version;
+pub const METADATA_VERSION: &str = Header::read(&DATA).version;
 
 /// Identifier of what belongs to no region: freephone, satellite and other world-wide calling codes.
 pub(super) const NON_GEOGRAPHIC: &str = "001";

@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
@@ -47,14 +46,13 @@ pub(crate) fn replay(project: &Project) -> Result<()> {
 /// coverage that steers the search comes with every compiler.
 fn libfuzzer(project: &Project, target: &str, options: &[&str]) -> Result<()> {
     let tool = tools::venv(project)?.join("bin/cargo-fuzz");
-    let mut command: Command =
-        project.program(tool, ["run", "--sanitizer", "none", "--fuzz-dir", "rust/fuzz"]);
-    command.arg(target).arg(corpus(project, target)?).arg("--").args(options);
-    run(&mut command)
+    let mut command = project.program(tool, ["run", "--sanitizer", "none", "--fuzz-dir", "rust/fuzz"]);
+    command.arg(target).arg(found(project, target)?).arg(project.root.join("rust/fuzz/corpus").join(target));
+    run(command.arg("--").args(options))
 }
 
-/// New inputs go to the first folder that libFuzzer is given: not to the committed one.
-fn corpus(project: &Project, target: &str) -> Result<PathBuf> {
+/// Where libFuzzer puts what it finds worth keeping: the first folder that it is given, not the committed one.
+fn found(project: &Project, target: &str) -> Result<PathBuf> {
     let folder = project.target.join("fuzz-corpus").join(target);
     fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
     Ok(folder)

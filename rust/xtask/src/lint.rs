@@ -30,8 +30,7 @@ pub(crate) fn run_all(project: &Project) -> Result<()> {
     steps.step("checking the use of the client's TypeScript types", || types(project))?;
     steps.step("running clippy for this machine and for the browser", || clippy(project))?;
     steps.step("building the documentation", || {
-        let mut command =
-            project.cargo(["doc", "--locked", "--workspace", "--no-deps", "--document-private-items"]);
+        let mut command = project.cargo(["doc", "--locked", "--workspace", "--no-deps"]);
         run(command.env("RUSTDOCFLAGS", "-D warnings"))
     })?;
     steps.step("comparing the committed browser client with its sources", || committed_client(project))

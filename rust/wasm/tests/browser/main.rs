@@ -1,0 +1,14 @@
+//! The client in a browser.
+//!
+//! `cargo xtask test` runs these in headless Chromium. By hand, with the runner of the locked version:
+//! `CHROMEDRIVER=/usr/bin/chromedriver CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=wasm-bindgen-test-runner
+//! cargo test -p pbx-wasm --target wasm32-unknown-unknown`
+
+#![cfg(target_arch = "wasm32")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod functions;
+mod page;
+mod screen_pop;
+
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

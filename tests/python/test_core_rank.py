@@ -3,12 +3,32 @@
 import json
 import random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pbx_integration import _core
 
 ADA = {"doctype": "Contact", "name": "C-1", "title": "Ada", "e164": "+4930901820"}
+
+
+@pytest.mark.vectors("rank.json")
+def test_candidates_are_ranked_as_their_vector_says(case):
+	context = {name: case[name] for name in ("now", "hidden") if name in case}
+	answer = _core.rank_matches(case["raw"], case["region"], case["candidates"], **context)
+	assert named(answer["matches"], case["expect"]["matches"]) == case["expect"]["matches"]
+	if number := case["expect"].get("number"):
+		assert named(answer["number"], number) == number
+	assert answer["hidden"] == case.get("hidden", 0)
+
+
+def named(answer, expected):
+	"""What of an answer its vector names."""
+	if isinstance(expected, dict) and isinstance(answer, dict):
+		return {name: named(answer[name], wanted) for name, wanted in expected.items()}
+	if isinstance(expected, list) and isinstance(answer, list) and len(answer) == len(expected):
+		return [named(*pair) for pair in zip(answer, expected, strict=True)]
+	return answer
 
 
 def test_the_answer_has_the_keys_of_its_type(typed_dicts):

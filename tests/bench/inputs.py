@@ -3,7 +3,7 @@
 Usage: python inputs.py <folder> <pbx-sim>
 
 `numbers.json` has each region's example numbers in several spellings; `calls.json` has, call by call, the
-bodies that the simulated PBX posts.
+bodies that the simulated PBX posts, but for the states of extensions, which name no call.
 """
 
 import json
@@ -57,9 +57,9 @@ def call(simulator, flow):
 		threading.Thread(target=server.serve_forever, daemon=True).start()
 		url = f"http://127.0.0.1:{server.server_port}/"
 		play = [simulator, "play", flow, "--speed", "0", "--epoch", "1700000000", "--url", url]
-		subprocess.run(play, check=True, stdout=sys.stderr)
+		subprocess.run(play, check=True, stdout=subprocess.DEVNULL)
 		server.shutdown()
-		return server.bodies
+		return [body for body in server.bodies if "call_id" in body]
 
 
 if __name__ == "__main__":

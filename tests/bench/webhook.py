@@ -65,9 +65,9 @@ def through_python(bodies):
 def through_core(bodies):
 	state = None
 	for body in bodies:
-		folded = _core.fold_webhook(body, state)
-		state = folded["state"]
-	return folded["record"]
+		folded = _core.fold(state, body, received_at_ms=1700000000000, region="DE")
+		state = folded.state
+	return folded.record
 
 
 if __name__ == "__main__":

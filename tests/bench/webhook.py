@@ -75,7 +75,7 @@ if __name__ == "__main__":
 	calls = [[body.encode() for body in bodies] for bodies in text]
 	bodies_per_call = sum(map(len, calls)) / len(calls)
 	figures = {
-		"fold_pyo3_us": microseconds(through_core, calls * 100) / bodies_per_call,
-		"fold_python_us": microseconds(through_python, calls * 100) / bodies_per_call,
+		"fold_pyo3_us": microseconds(through_core, calls * 20) / bodies_per_call,
+		"fold_python_us": microseconds(through_python, calls * 20) / bodies_per_call,
 	}
 	print(json.dumps(figures))

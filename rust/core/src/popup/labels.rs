@@ -1,6 +1,6 @@
 //! The words of the screen pop: English, each replaceable by its key.
 
-use std::collections::BTreeMap;
+use super::table::Table;
 
 macro_rules! labels {
     ($($variant:ident $key:literal $text:literal;)+) => {
@@ -83,14 +83,18 @@ labels! {
 /// The texts in use: the English ones, but for those that were replaced.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Labels {
-    replaced: BTreeMap<String, String>,
+    replaced: Table<String>,
 }
 
 impl Labels {
     /// The English texts with `replaced` (label key to text) put over them. Unknown keys do nothing.
     #[must_use]
-    pub const fn new(replaced: BTreeMap<String, String>) -> Self {
-        Self { replaced }
+    pub fn new(replaced: impl IntoIterator<Item = (String, String)>) -> Self {
+        let mut labels = Self::default();
+        for (key, text) in replaced {
+            labels.replaced.insert(&key, text);
+        }
+        labels
     }
 
     /// The text of a label.

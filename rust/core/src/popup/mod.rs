@@ -12,12 +12,11 @@ mod announce;
 mod card;
 mod labels;
 mod state;
+mod table;
 mod text;
 mod types;
 mod view;
 mod words;
-
-use std::collections::BTreeMap;
 
 pub use labels::{Label, Labels};
 pub use types::*;
@@ -25,6 +24,7 @@ pub use types::*;
 use crate::call::{Notice, Phase};
 use crate::rank::Ranking;
 use state::{CallState, Gone, Part};
+use table::Table;
 
 /// So many calls are remembered after their cards left.
 const REMEMBERED: usize = 256;
@@ -41,8 +41,8 @@ enum Answer {
 #[derive(Debug)]
 pub struct Popup {
     config: Config,
-    calls: BTreeMap<String, CallState>,
-    answers: BTreeMap<String, Answer>,
+    calls: Table<CallState>,
+    answers: Table<Answer>,
     sounding: bool,
 }
 
@@ -50,7 +50,7 @@ impl Popup {
     /// A screen pop without cards.
     #[must_use]
     pub const fn new(config: Config) -> Self {
-        Self { config, calls: BTreeMap::new(), answers: BTreeMap::new(), sounding: false }
+        Self { config, calls: Table::new(), answers: Table::new(), sounding: false }
     }
 
     /// The words in use.
@@ -62,7 +62,10 @@ impl Popup {
     /// Takes a notice in. One that is not newer than the last of its call and extension does nothing.
     pub fn notice(&mut self, notice: Notice, now_ms: i64) -> Vec<Effect> {
         let call_id = notice.call_id.clone();
-        let call = self.calls.entry(call_id.clone()).or_default();
+        if self.calls.get(&call_id).is_none() {
+            self.calls.insert(&call_id, CallState::default());
+        }
+        let Some(call) = self.calls.get_mut(&call_id) else { return Vec::new() };
         let before = call.lead().filter(|_| call.gone.is_none()).map(|part| part.notice.phase);
         if !call.accept(notice, now_ms) {
             return Vec::new();
@@ -138,7 +141,7 @@ impl Popup {
         if matches!(self.answers.get(&number), Some(Answer::Pending | Answer::Ranked(_))) {
             return Vec::new();
         }
-        self.answers.insert(number.clone(), Answer::Pending);
+        self.answers.insert(&number, Answer::Pending);
         vec![Effect::Lookup { number, call_id: call_id.to_owned() }]
     }
 
@@ -184,7 +187,7 @@ impl Popup {
     fn forget(&mut self) {
         let shown: Vec<String> =
             self.visible().filter_map(|(_, call, _)| call.lookup_key().map(str::to_owned)).collect();
-        self.answers.retain(|number, _| shown.contains(number));
+        self.answers.retain(|number, _| shown.iter().any(|key| key == number));
         while self.calls.values().filter(|call| call.gone.is_some()).count() > REMEMBERED {
             let left = self.calls.iter().filter(|(_, call)| call.gone.is_some());
             let oldest = left.min_by_key(|(call_id, call)| (call.heard_ms(), *call_id));

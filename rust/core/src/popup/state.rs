@@ -1,8 +1,7 @@
 //! What the screen pop knows of each call.
 
-use std::collections::BTreeMap;
-
 use super::Config;
+use super::table::Table;
 use crate::call::{Direction, Notice, Outcome, Phase};
 
 /// One of the reader's extensions in a call.
@@ -20,7 +19,7 @@ pub(super) struct Part {
 /// repeated notice does not bring the card back.
 #[derive(Debug, Clone, Default)]
 pub(super) struct CallState {
-    parts: BTreeMap<String, Part>,
+    parts: Table<Part>,
     /// The card left, by itself or by the reader's hand.
     pub(super) gone: Option<Gone>,
     /// What the reader said of its size.
@@ -47,7 +46,8 @@ impl CallState {
         let same = before.filter(|part| part.notice.phase == notice.phase);
         let since_ms = same.map_or(now_ms, |part| part.since_ms);
         self.revive(old_phase, notice.phase);
-        self.parts.insert(notice.extension.clone(), Part { notice, since_ms, heard_ms: now_ms });
+        let extension = notice.extension.clone();
+        self.parts.insert(&extension, Part { notice, since_ms, heard_ms: now_ms });
         true
     }
 

@@ -8,6 +8,8 @@ use serde::de::DeserializeOwned;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
+use crate::read::Node;
+
 /// Code of an argument that is not what the function takes.
 const BAD_ARGUMENT: &str = "argument.bad_value";
 
@@ -20,7 +22,7 @@ pub(crate) fn to_js<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, JsValue
 
 /// An argument as a value of the core; `name` says in the error which argument it was.
 pub(crate) fn from_js<T: DeserializeOwned>(name: &str, value: JsValue) -> Result<T, JsValue> {
-    serde_wasm_bindgen::from_value(value).map_err(|fault| argument_error(name, &fault.to_string()))
+    T::deserialize(Node(value)).map_err(|fault| argument_error(name, &fault.to_string()))
 }
 
 /// The bytes of a body: a string's UTF-8, or those of a `Uint8Array`.

@@ -6,6 +6,7 @@
 //! | module | job |
 //! |---|---|
 //! | `convert` | values and errors to JavaScript and back |
+//! | `read` | objects of JavaScript to types of the core |
 //! | `options` | what the page passes to the screen pop |
 //! | `client` | [`ScreenPop`]: events in, callbacks out |
 //! | `draw` | cards to the DOM, updated in place |
@@ -14,6 +15,7 @@ mod client;
 mod convert;
 mod draw;
 mod options;
+mod read;
 mod typings;
 
 use pbx_core::phone;

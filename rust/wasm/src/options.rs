@@ -1,28 +1,13 @@
 //! What the page passes to the screen pop.
 
-use std::collections::BTreeMap;
-
-use js_sys::{Date, Function, Reflect};
+use js_sys::{Array, Date, Function, Object, Reflect};
 use pbx_core::popup::{Config, Labels};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 
-use crate::convert::{argument_error, from_js};
-
-/// The settings among the options; durations are seconds.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-struct Settings {
-    region: Option<String>,
-    labels: BTreeMap<String, String>,
-    linger: Option<u32>,
-    linger_elsewhere: Option<u32>,
-    linger_missed: Option<u32>,
-    ring_horizon: Option<u32>,
-    ring_limit: Option<u32>,
-    forget: Option<u32>,
-    max_cards: Option<u32>,
-}
+use crate::convert::argument_error;
+use crate::read::Node;
 
 /// The page's functions. Those it did not give do nothing.
 #[derive(Debug, Clone)]
@@ -60,23 +45,39 @@ impl Callbacks {
     }
 }
 
-/// The behaviour of the screen pop.
+/// The behaviour of the screen pop: the settings among the options; durations are seconds.
 pub(crate) fn config(options: &JsValue) -> Result<Config, JsValue> {
-    let given: Settings =
-        if options.is_object() { from_js("options", options.clone())? } else { Settings::default() };
     let usual = Config::default();
-    let max_cards = given.max_cards.and_then(|most| usize::try_from(most).ok());
+    let count = |name, usual| Ok::<u32, JsValue>(setting(options, name)?.unwrap_or(usual));
+    let max_cards = setting::<u32>(options, "maxCards")?.and_then(|most| usize::try_from(most).ok());
     Ok(Config {
-        region: given.region,
-        linger: given.linger.unwrap_or(usual.linger),
-        linger_elsewhere: given.linger_elsewhere.unwrap_or(usual.linger_elsewhere),
-        linger_missed: given.linger_missed.unwrap_or(usual.linger_missed),
-        ring_horizon: given.ring_horizon.unwrap_or(usual.ring_horizon),
-        ring_limit: given.ring_limit.unwrap_or(usual.ring_limit),
-        forget: given.forget.unwrap_or(usual.forget),
+        region: setting(options, "region")?,
+        linger: count("linger", usual.linger)?,
+        linger_elsewhere: count("lingerElsewhere", usual.linger_elsewhere)?,
+        linger_missed: count("lingerMissed", usual.linger_missed)?,
+        ring_horizon: count("ringHorizon", usual.ring_horizon)?,
+        ring_limit: count("ringLimit", usual.ring_limit)?,
+        forget: count("forget", usual.forget)?,
         max_cards: max_cards.unwrap_or(usual.max_cards),
-        labels: Labels::new(given.labels),
+        labels: labels(&property(options, "labels"))?,
     })
+}
+
+/// An option that need not be there.
+fn setting<T: DeserializeOwned>(options: &JsValue, name: &str) -> Result<Option<T>, JsValue> {
+    let given = Option::deserialize(Node(property(options, name)));
+    given.map_err(|fault| argument_error("options", &fault.within(name).to_string()))
+}
+
+/// The words that the page puts in the place of the English ones.
+fn labels(given: &JsValue) -> Result<Labels, JsValue> {
+    let Some(given) = given.dyn_ref::<Object>() else { return Ok(Labels::default()) };
+    let entries = Object::entries(given).into_iter().map(|entry| {
+        let entry: Array = entry.unchecked_into();
+        let text = entry.get(1).as_string().ok_or_else(|| argument_error("options", "labels: not texts"))?;
+        Ok((entry.get(0).as_string().unwrap_or_default(), text))
+    });
+    entries.collect::<Result<Vec<_>, JsValue>>().map(Labels::new)
 }
 
 /// A JavaScript number as whole milliseconds.

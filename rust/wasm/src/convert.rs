@@ -15,7 +15,8 @@ const BAD_ARGUMENT: &str = "argument.bad_value";
 
 /// A value as plain objects, arrays, strings and numbers; absent ones are `null`.
 pub(crate) fn to_js<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, JsValue> {
-    value
+    let plain = serde_json::to_value(value).map_err(|fault| argument_error("result", &fault.to_string()))?;
+    plain
         .serialize(&Serializer::json_compatible())
         .map_err(|fault| argument_error("result", &fault.to_string()))
 }

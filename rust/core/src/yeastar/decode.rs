@@ -70,7 +70,7 @@ fn decode_untyped(envelope: &Fields<'_>) -> Result<Webhook, Error> {
 fn decode_msg(envelope: &Fields<'_>, type_id: u32) -> Result<Value, Error> {
     let Some(msg) = envelope.get("msg") else { return Ok(Value::Null) };
     let Value::String(text) = msg else { return Ok(msg.clone()) };
-    match serde_json::from_str(text) {
+    match serde_json::from_slice(text.as_bytes()) {
         Ok(inner @ (Value::Object(_) | Value::Array(_))) => Ok(inner),
         Ok(scalar) if is_blank(&scalar) => Ok(Value::Null),
         Ok(_) => Ok(msg.clone()),

@@ -122,5 +122,7 @@ pub(super) fn fill(template: &str, slot: &str, value: &str) -> String {
     marker.push('{');
     marker.push_str(slot);
     marker.push('}');
-    template.replacen(&marker, value, 1)
+    let mut braces = template.match_indices('{').filter_map(|(at, _)| template.split_at_checked(at));
+    let filled = braces.find_map(|(before, rest)| Some([before, value, rest.strip_prefix(&marker)?].concat()));
+    filled.unwrap_or_else(|| template.to_owned())
 }

@@ -94,8 +94,9 @@ pub(crate) fn parse_body(body: &[u8]) -> Result<Value, Error> {
 /// What the parser says without its line and column.
 fn sentence(fault: &serde_json::Error) -> String {
     let text = fault.to_string();
-    let told = text.rsplit_once(" at line ").map_or(text.as_str(), |(told, _)| told);
-    told.replacen("EOF", "end of text", 1)
+    let place = format!(" at line {} column {}", fault.line(), fault.column());
+    let told = text.strip_suffix(&place).unwrap_or(&text);
+    told.strip_prefix("EOF").map_or_else(|| told.to_owned(), |rest| ["end of text", rest].concat())
 }
 
 /// The offset of a fault that the parser gives as line and column, both from 1.

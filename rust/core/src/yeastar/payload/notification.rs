@@ -168,7 +168,7 @@ impl Payload for MessageResult {
 
 /// What a JSON text holds; any other value as it is.
 fn json_in_text(value: Value) -> Value {
-    value.as_str().and_then(|text| serde_json::from_str(text).ok()).unwrap_or(value)
+    value.as_str().and_then(|text| serde_json::from_slice(text.as_bytes()).ok()).unwrap_or(value)
 }
 
 words! {

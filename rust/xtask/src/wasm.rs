@@ -13,6 +13,16 @@ use crate::project::Project;
 use crate::steps::{Steps, capture, run_aside};
 use crate::tools::{self, WASM_TARGET};
 
+/// What makes the compressed file smallest. Functions stay as they are: a copy of one at the place of its
+/// call saves bytes of the raw file and costs brotli 3 %.
+const SMALL: [&str; 5] = [
+    "-Oz",
+    "--always-inline-max-function-size=0",
+    "--flexible-inline-max-function-size=0",
+    "--one-caller-inline-max-function-size=0",
+    "--zero-filled-memory",
+];
+
 /// Builds the client and puts it where it is committed.
 pub(crate) fn run(project: &Project) -> Result<()> {
     let built = build(project)?;
@@ -43,8 +53,8 @@ pub(crate) fn build(project: &Project) -> Result<PathBuf> {
     })?;
     steps.step("making the wasm small", || {
         let small = raw.join("small.wasm");
-        let mut command = project.program(&wasm_opt, ["-Oz", "-o"]);
-        run_aside(command.arg(&small).arg(raw.join("pbx_wasm_bg.wasm")))?;
+        let mut command = project.program(&wasm_opt, SMALL);
+        run_aside(command.arg("-o").arg(&small).arg(raw.join("pbx_wasm_bg.wasm")))?;
         assemble(project, &raw, &small, &out)
     })?;
     Ok(out)
@@ -95,10 +105,28 @@ fn assemble(project: &Project, raw: &Path, wasm: &Path, out: &Path) -> Result<()
     let hash = tools::hex(&Sha256::digest(fs::read(wasm)?));
     let name = format!("pbx_wasm_bg.{}.wasm", hash.chars().take(12).collect::<String>());
     fs::copy(wasm, out.join(&name))?;
-    for file in ["pbx_wasm.js", "pbx_wasm.d.ts"] {
-        fs::copy(raw.join(file), out.join(file)).with_context(|| format!("wasm-bindgen wrote no {file}"))?;
-    }
+    let written = |file: &str| {
+        fs::read_to_string(raw.join(file)).with_context(|| format!("wasm-bindgen wrote no {file}"))
+    };
+    fs::write(out.join("pbx_wasm.js"), bare(&written("pbx_wasm.js")?))?;
+    fs::write(out.join("pbx_wasm.d.ts"), written("pbx_wasm.d.ts")?)?;
     Manifest::now(project, name)?.write(out)
+}
+
+/// The glue without its comments, the typings have the documentation too, and without indentation: a fifth of
+/// what the browser loads of it. `wasm-bindgen` writes no text that goes over several lines.
+fn bare(js: &str) -> String {
+    let mut documented = false;
+    let mut bare = String::with_capacity(js.len());
+    for line in js.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//")) {
+        documented |= line.starts_with("/**");
+        if !documented {
+            bare.push_str(line);
+            bare.push('\n');
+        }
+        documented &= !line.ends_with("*/");
+    }
+    bare
 }
 
 /// Replaces the committed files by the built ones, old names included.

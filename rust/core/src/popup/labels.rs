@@ -123,6 +123,7 @@ pub(super) fn fill(template: &str, slot: &str, value: &str) -> String {
     marker.push_str(slot);
     marker.push('}');
     let mut braces = template.match_indices('{').filter_map(|(at, _)| template.split_at_checked(at));
-    let filled = braces.find_map(|(before, rest)| Some([before, value, rest.strip_prefix(&marker)?].concat()));
+    let filled =
+        braces.find_map(|(before, rest)| Some([before, value, rest.strip_prefix(&marker)?].concat()));
     filled.unwrap_or_else(|| template.to_owned())
 }

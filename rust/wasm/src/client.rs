@@ -83,7 +83,7 @@ impl ScreenPop {
     /// Takes in that a `lookup` failed, with a sentence for the reader.
     ///
     /// # Errors
-    /// Whatever the browser throws while drawing.
+    /// None in practice; the type is that of the conversion.
     #[wasm_bindgen(js_name = lookupFailed)]
     pub fn lookup_failed(&self, number: &str, message: &str) -> Result<(), JsValue> {
         run(&self.inner, None, |popup, _| {
@@ -95,7 +95,7 @@ impl ScreenPop {
     /// Lets time pass up to `now_ms`, milliseconds since the epoch; the clock's time when not given.
     ///
     /// # Errors
-    /// Whatever the browser throws while drawing.
+    /// None in practice; the type is that of the conversion.
     pub fn tick(&self, now_ms: Option<f64>) -> Result<(), JsValue> {
         run(&self.inner, now_ms.map(whole), Popup::tick)
     }
@@ -140,14 +140,14 @@ impl Inner {
     }
 
     /// Draws what is to be seen now, and looks at the clock as long as that is anything.
-    fn redraw(&mut self, now_ms: i64) -> Result<(), JsValue> {
+    fn redraw(&mut self, now_ms: i64) {
         let view = self.popup.view(now_ms);
         if view.cards.is_empty() {
             self.beat.stop();
         } else {
             self.beat.start();
         }
-        self.drawing.show(&view, self.popup.labels())
+        self.drawing.show(&view, self.popup.labels());
     }
 
     fn say(&self, effect: &Effect) {
@@ -169,14 +169,13 @@ where
     }
     let now_ms = now_ms.unwrap_or_else(|| this.callbacks.now_ms());
     let effects = change(&mut this.popup, now_ms);
-    let drawn = this.redraw(now_ms);
+    this.redraw(now_ms);
     let callbacks = this.callbacks.clone();
     for effect in &effects {
         this.say(effect);
     }
     drop(this);
-    effects.iter().try_for_each(|effect| perform(&callbacks, effect))?;
-    drawn
+    effects.iter().try_for_each(|effect| perform(&callbacks, effect))
 }
 
 /// Calls the page back for what it has to do.

@@ -3,7 +3,6 @@
 use pbx_core::call::{Outcome, Phase};
 use pbx_core::popup::{Action, Card, CardAction, Label, Labels, LookupState, OtherMatch};
 use pbx_core::rank::Level;
-use wasm_bindgen::prelude::*;
 use web_sys::Element;
 
 use super::{icons, node, word};
@@ -16,77 +15,67 @@ const TONES: u32 = 6;
 pub(super) struct CardNode {
     call_id: String,
     card: Element,
+    head: Head,
+    who: Who,
+    level: Element,
+    via: Element,
+    reasons: Element,
+    others: Element,
+    count: Element,
+    rows: Element,
+    actions: Element,
+    /// What the lists show, which are built anew when it changes.
+    listed: (Vec<String>, Vec<OtherMatch>),
+}
+
+/// The first line: what kind of call, its phase and its time.
+#[derive(Debug)]
+struct Head {
     glyph: Element,
     what: Element,
     state: Element,
     timer: Element,
     fold: Element,
     close: Element,
+}
+
+/// Who is calling.
+#[derive(Debug)]
+struct Who {
     avatar: Element,
     initials: Element,
     name: Element,
     company: Element,
     number: Element,
     brief: Element,
-    level: Element,
-    via: Element,
-    reasons: Element,
-    others: Element,
-    actions: Element,
-    shown: Option<Card>,
 }
 
 impl CardNode {
     /// The elements of a card at the end of `stack`, still empty.
-    pub(super) fn new(stack: &Element, shown: &Card) -> Result<Self, JsValue> {
-        let card = node::child(stack, "div", "card")?;
-        card.set_attribute("role", "group")?;
-        card.set_attribute("data-call", &shown.call_id)?;
-        let body = node::child(&card, "div", "body")?;
-        let avatar = node::child(&body, "span", "avatar")?;
-        avatar.set_attribute("aria-hidden", "true")?;
-        let initials = node::child(&avatar, "span", "initials")?;
-        node::icon(&avatar, icons::PERSON)?;
-        let who = node::child(&body, "div", "who")?;
-        let (name, company) = (outside(&who, "p", "name")?, outside(&who, "p", "company")?);
-        let (number, brief) = (outside(&who, "p", "number")?, node::child(&who, "p", "brief")?);
-        let facts = node::child(&card, "div", "facts")?;
-        let (level, via) = (node::child(&facts, "span", "level")?, outside(&facts, "span", "via")?);
-        let reasons = node::child(&card, "ul", "reasons")?;
-        let others = node::child(&card, "div", "others")?;
-        let actions = node::child(&card, "div", "actions")?;
-        let head = node::element(&node::document_of(&card)?, "div", "head")?;
-        card.insert_before(&head, Some(&body))?;
-        let badge = node::child(&head, "span", "badge")?;
-        let glyph = node::icon(&badge, icons::of(shown))?;
-        let what = node::child(&badge, "span", "what")?;
-        let (state, timer) = (node::child(&head, "span", "state")?, node::child(&head, "span", "timer")?);
-        timer.set_attribute("role", "timer")?;
-        let fold = icon_button(&head, "fold", "toggle", icons::CHEVRON)?;
-        let close = icon_button(&head, "close", "dismiss", icons::CROSS)?;
-        let call_id = shown.call_id.clone();
-        Ok(Self {
-            call_id,
-            card,
-            glyph,
-            what,
-            state,
-            timer,
-            fold,
-            close,
-            avatar,
-            initials,
-            name,
-            company,
-            number,
-            brief,
+    pub(super) fn new(stack: &Element, shown: &Card) -> Self {
+        let card = node::child(stack, "div", "card");
+        node::attribute(&card, "role", Some("group"));
+        node::attribute(&card, "data-call", Some(&shown.call_id));
+        let head = Head::new(&card);
+        let who = Who::new(&card);
+        let facts = node::child(&card, "div", "facts");
+        let (level, via) = (node::child(&facts, "span", "level"), node::outside(&facts, "span", "via"));
+        let reasons = node::child(&card, "ul", "reasons");
+        let others = node::child(&card, "div", "others");
+        Self {
+            call_id: shown.call_id.clone(),
+            count: node::child(&others, "p", "count"),
+            rows: node::child(&others, "div", "rows"),
+            actions: node::child(&card, "div", "actions"),
+            listed: (Vec::new(), Vec::new()),
+            head,
+            who,
             level,
             via,
             reasons,
             others,
-            actions,
-            shown: None,
-        })
+            card,
+        }
     }
 
     pub(super) fn call_id(&self) -> &str {
@@ -102,143 +91,155 @@ impl CardNode {
     }
 
     /// Makes the elements show `card`; on most ticks that is a new time and nothing else.
-    pub(super) fn update(&mut self, card: &Card, labels: &Labels) -> Result<(), JsValue> {
-        if self.shown.as_ref() == Some(card) {
-            return Ok(());
+    pub(super) fn update(&mut self, card: &Card, labels: &Labels) {
+        self.marks(card);
+        self.head.update(card, labels);
+        self.who.update(card);
+        node::optional(&self.level, card.level_text.as_deref());
+        node::optional(&self.via, card.via_text.as_deref());
+        node::flag(&self.reasons, "hidden", card.reasons.is_empty());
+        node::flag(&self.others, "hidden", card.others_text.is_none());
+        if self.listed.0 != card.reasons {
+            self.why(card);
         }
-        node::optional(&self.timer, some(&card.timer_text))?;
-        self.marks(card)?;
-        self.head(card, labels)?;
-        self.who(card)?;
-        self.why(card)?;
-        if self.shown.as_ref().map(|shown| &shown.others) != Some(&card.others) {
-            self.further(card)?;
+        if self.listed.1 != card.others {
+            self.further(card);
         }
-        self.buttons(card)?;
-        self.shown = Some(card.clone());
-        Ok(())
+        self.listed = (card.reasons.clone(), card.others.clone());
+        node::optional(&self.count, card.others_text.as_deref());
+        self.buttons(card);
     }
 
     /// What the style goes by.
-    fn marks(&self, card: &Card) -> Result<(), JsValue> {
+    fn marks(&self, card: &Card) {
         let set = |name, value| node::attribute(&self.card, name, value);
-        set("aria-label", Some(&card.aria_label))?;
-        set("data-phase", Some(phase_word(card.phase)))?;
-        set("data-outcome", card.outcome.map(outcome_word))?;
-        set("data-level", card.level.map(level_word))?;
-        node::flag(&self.card, "data-rings", card.rings)?;
-        node::flag(&self.card, "data-collapsed", card.collapsed)?;
-        node::flag(&self.card, "data-pending", card.lookup == LookupState::Pending)
+        set("aria-label", Some(&card.aria_label));
+        set("data-phase", Some(phase_word(card.phase)));
+        set("data-outcome", card.outcome.map(outcome_word));
+        set("data-level", card.level.map(level_word));
+        node::flag(&self.card, "data-rings", card.rings);
+        node::flag(&self.card, "data-collapsed", card.collapsed);
+        node::flag(&self.card, "data-pending", card.lookup == LookupState::Pending);
     }
 
-    fn head(&self, card: &Card, labels: &Labels) -> Result<(), JsValue> {
-        node::attribute(&self.glyph, "d", Some(icons::of(card)))?;
-        node::text(&self.what, &card.direction_text);
-        node::text(&self.state, &card.phase_text);
-        let fold = labels.text(if card.collapsed { Label::Expand } else { Label::Collapse });
-        node::attribute(&self.fold, "aria-label", Some(fold))?;
-        node::attribute(&self.fold, "title", Some(fold))?;
-        let open = if card.collapsed { "false" } else { "true" };
-        node::attribute(&self.fold, "aria-expanded", Some(open))?;
-        let dismiss = card.actions.iter().find(|offered| offered.action == Action::Dismiss);
-        node::attribute(&self.close, "aria-label", dismiss.map(|offered| offered.description.as_str()))?;
-        node::attribute(&self.close, "title", dismiss.map(|offered| offered.label.as_str()))?;
-        node::flag(&self.close, "hidden", !card.collapsed)
-    }
-
-    fn who(&self, card: &Card) -> Result<(), JsValue> {
-        node::text(&self.initials, &card.initials);
-        node::flag(&self.avatar, "data-named", !card.initials.is_empty())?;
-        node::attribute(&self.avatar, "data-tone", Some(&tone(&card.headline)))?;
-        node::text(&self.name, &card.headline);
-        node::optional(&self.company, card.subtitle.as_deref())?;
-        node::optional(&self.number, card.number_text.as_deref())?;
-        node::text(&self.brief, &card.phase_text);
-        Ok(())
-    }
-
-    fn why(&self, card: &Card) -> Result<(), JsValue> {
-        node::optional(&self.level, card.level_text.as_deref())?;
-        node::optional(&self.via, card.via_text.as_deref())?;
-        if self.shown.as_ref().is_some_and(|shown| shown.reasons == card.reasons) {
-            return Ok(());
-        }
+    fn why(&self, card: &Card) {
         self.reasons.set_text_content(None);
         for reason in &card.reasons {
-            node::text(&node::child(&self.reasons, "li", "reason")?, reason);
+            node::text(&node::child(&self.reasons, "li", "reason"), reason);
         }
-        node::flag(&self.reasons, "hidden", card.reasons.is_empty())
     }
 
-    fn further(&self, card: &Card) -> Result<(), JsValue> {
-        self.others.set_text_content(None);
-        node::flag(&self.others, "hidden", card.others_text.is_none())?;
-        node::optional(&node::child(&self.others, "p", "count")?, card.others_text.as_deref())?;
-        card.others.iter().try_for_each(|other| other_row(&self.others, other))
+    fn further(&self, card: &Card) {
+        self.rows.set_text_content(None);
+        for other in &card.others {
+            other_row(&self.rows, other);
+        }
     }
 
-    /// The buttons of the card. A button that stays is the same element in the same order, so that
-    /// neither focus nor pointer loses it.
-    fn buttons(&self, card: &Card) -> Result<(), JsValue> {
+    /// The buttons of the card. A button that stays is the same element, so that neither focus nor
+    /// pointer loses it.
+    fn buttons(&self, card: &Card) {
         let wanted: Vec<String> = card.actions.iter().map(|offered| word(offered.action)).collect();
         let mut next = self.actions.first_element_child();
         while let Some(button) = next {
             next = button.next_element_sibling();
-            if !button.get_attribute("data-command").is_some_and(|command| wanted.contains(&command)) {
+            if !command_of(&button).is_some_and(|command| wanted.contains(&command)) {
                 button.remove();
             }
         }
         let mut at = self.actions.first_element_child();
         for (offered, command) in card.actions.iter().zip(&wanted) {
-            let here = at.as_ref().and_then(|button| button.get_attribute("data-command"));
-            let button = match at.take().filter(|_| here.as_deref() == Some(command)) {
-                Some(button) => button,
-                None => self.new_button(offered, command, here.is_some())?,
-            };
-            label(&button, offered)?;
+            let stays = at.take_if(|button| command_of(button).as_ref() == Some(command));
+            let button = stays.unwrap_or_else(|| self.new_button(offered, command, at.as_ref()));
+            node::text(&button, &offered.label);
+            node::attribute(&button, "aria-label", Some(&offered.description));
             at = button.next_element_sibling();
         }
-        Ok(())
     }
 
-    fn new_button(&self, offered: &CardAction, command: &str, before: bool) -> Result<Element, JsValue> {
+    /// A button before another one, or at the end.
+    fn new_button(&self, offered: &CardAction, command: &str, before: Option<&Element>) -> Element {
         let class = match offered.action {
             Action::Open { .. } | Action::CreateLead => "action primary",
             Action::CreateContact => "action",
             Action::Dismiss | Action::Collapse | Action::Expand => "action dismiss",
         };
-        let button = node::button(&self.actions, class, command)?;
-        let dismiss = self.actions.query_selector(".dismiss")?;
-        if before {
-            self.actions.insert_before(&button, dismiss.as_ref().map(AsRef::as_ref))?;
+        let button = node::button(&self.actions, class, command);
+        if before.is_some() {
+            let _ = self.actions.insert_before(&button, before.map(AsRef::as_ref));
         }
-        Ok(button)
+        button
     }
 }
 
-/// A line for text from outside: it has its own direction, and stands on the side that the page reads from.
-fn outside(parent: &Element, tag: &str, class: &str) -> Result<Element, JsValue> {
-    node::child(&node::child(parent, tag, class)?, "bdi", "text")
+impl Head {
+    fn new(card: &Element) -> Self {
+        let head = node::child(card, "div", "head");
+        let badge = node::child(&head, "span", "badge");
+        let (glyph, what) = (node::icon(&badge, ""), node::child(&badge, "span", "what"));
+        let (state, timer) = (node::child(&head, "span", "state"), node::child(&head, "span", "timer"));
+        node::attribute(&timer, "role", Some("timer"));
+        let fold = node::button(&head, "fold", "toggle");
+        node::icon(&fold, icons::CHEVRON);
+        let close = node::button(&head, "close", "dismiss");
+        node::icon(&close, icons::CROSS);
+        Self { glyph, what, state, timer, fold, close }
+    }
+
+    fn update(&self, card: &Card, labels: &Labels) {
+        node::attribute(&self.glyph, "d", Some(icons::of(card)));
+        node::text(&self.what, &card.direction_text);
+        node::text(&self.state, &card.phase_text);
+        node::optional(&self.timer, some(&card.timer_text));
+        let fold = labels.text(if card.collapsed { Label::Expand } else { Label::Collapse });
+        name_button(&self.fold, Some(fold), Some(fold));
+        node::attribute(&self.fold, "aria-expanded", Some(if card.collapsed { "false" } else { "true" }));
+        let dismiss = card.actions.iter().find(|offered| offered.action == Action::Dismiss);
+        let label = dismiss.map(|offered| offered.label.as_str());
+        name_button(&self.close, dismiss.map(|offered| offered.description.as_str()), label);
+        node::flag(&self.close, "hidden", !card.collapsed);
+    }
 }
 
-fn icon_button(head: &Element, class: &str, command: &str, path: &str) -> Result<Element, JsValue> {
-    let button = node::button(head, class, command)?;
-    node::icon(&button, path)?;
-    Ok(button)
+impl Who {
+    fn new(card: &Element) -> Self {
+        let body = node::child(card, "div", "body");
+        let avatar = node::child(&body, "span", "avatar");
+        node::attribute(&avatar, "aria-hidden", Some("true"));
+        let initials = node::child(&avatar, "span", "initials");
+        node::icon(&avatar, icons::PERSON);
+        let who = node::child(&body, "div", "who");
+        let line = |class| node::outside(&who, "p", class);
+        let (name, company, number) = (line("name"), line("company"), line("number"));
+        Self { brief: node::child(&who, "p", "brief"), avatar, initials, name, company, number }
+    }
+
+    fn update(&self, card: &Card) {
+        node::text(&self.initials, &card.initials);
+        node::flag(&self.avatar, "data-named", !card.initials.is_empty());
+        node::attribute(&self.avatar, "data-tone", Some(&tone(&card.headline)));
+        node::text(&self.name, &card.headline);
+        node::optional(&self.company, card.subtitle.as_deref());
+        node::optional(&self.number, card.number_text.as_deref());
+        node::text(&self.brief, &card.phase_text);
+    }
 }
 
-fn label(button: &Element, offered: &CardAction) -> Result<(), JsValue> {
-    node::text(button, &offered.label);
-    node::attribute(button, "aria-label", Some(&offered.description))
+/// The name of a button that shows an icon alone: for those who listen, and for those who point.
+fn name_button(button: &Element, spoken: Option<&str>, shown: Option<&str>) {
+    node::attribute(button, "aria-label", spoken);
+    node::attribute(button, "title", shown);
 }
 
-fn other_row(others: &Element, other: &OtherMatch) -> Result<(), JsValue> {
-    let command = word(Action::Open { index: other.index });
-    let row = node::button(others, "other", &command)?;
-    node::text(&outside(&row, "span", "title")?, &other.title);
-    node::optional(&outside(&row, "span", "detail")?, other.subtitle.as_deref())?;
-    node::text(&node::child(&row, "span", "grade")?, &other.level_text);
-    Ok(())
+fn command_of(button: &Element) -> Option<String> {
+    button.get_attribute("data-command")
+}
+
+fn other_row(rows: &Element, other: &OtherMatch) {
+    let row = node::button(rows, "other", &word(Action::Open { index: other.index }));
+    node::text(&node::outside(&row, "span", "title"), &other.title);
+    node::optional(&node::outside(&row, "span", "detail"), other.subtitle.as_deref());
+    node::text(&node::child(&row, "span", "grade"), &other.level_text);
 }
 
 /// The colour of an avatar: the same for the same name.

@@ -59,22 +59,22 @@ impl Drawing {
         let style = document.create_element("style")?;
         style.set_text_content(Some(STYLE));
         root.append_child(&style)?;
-        let dock = node::element(&document, "section", "dock")?;
-        dock.set_attribute("aria-label", labels.text(Label::Region))?;
-        dock.set_attribute("role", "region")?;
-        let urgent = live(&dock, "alert", "assertive")?;
-        let polite = live(&dock, "status", "polite")?;
-        let more = node::child(&dock, "p", "more")?;
-        let stack = node::child(&dock, "div", "stack")?;
+        let dock = document.create_element("section")?;
         root.append_child(&dock)?;
+        node::attribute(&dock, "class", Some("dock"));
+        node::attribute(&dock, "role", Some("region"));
+        node::attribute(&dock, "aria-label", Some(labels.text(Label::Region)));
+        let (urgent, polite) = (live(&dock, "alert", "assertive"), live(&dock, "status", "polite"));
+        let more = node::child(&dock, "p", "more");
+        let stack = node::child(&dock, "div", "stack");
         let theme = Theme::new(host, &document);
         let mut drawing = Self { root, dock, urgent, polite, stack, more, cards: Vec::new(), theme };
-        drawing.show(&View::default(), labels)?;
+        drawing.show(&View::default(), labels);
         Ok(drawing)
     }
 
     /// Makes the page show `view`.
-    pub(crate) fn show(&mut self, view: &View, labels: &Labels) -> Result<(), JsValue> {
+    pub(crate) fn show(&mut self, view: &View, labels: &Labels) {
         self.cards.retain(|node| {
             let stays = view.cards.iter().any(|card| card.call_id == node.call_id());
             if !stays {
@@ -82,23 +82,23 @@ impl Drawing {
             }
             stays
         });
-        let mut fresh = self.theme.apply(&self.dock)?;
+        let mut fresh = self.theme.apply(&self.dock);
         for (place, card) in view.cards.iter().enumerate() {
             let known = self.cards.iter().position(|node| node.call_id() == card.call_id);
             fresh |= known.is_none();
             let mut node = match known {
                 Some(at) => self.cards.remove(at),
-                None => CardNode::new(&self.stack, card)?,
+                None => CardNode::new(&self.stack, card),
             };
-            node.update(card, labels)?;
+            node.update(card, labels);
             self.cards.insert(place.min(self.cards.len()), node);
         }
         if fresh {
-            self.theme.ink(&self.dock, &self.urgent)?;
+            self.theme.ink(&self.dock, &self.urgent);
         }
-        self.arrange()?;
-        node::optional(&self.more, view.more_text.as_deref())?;
-        node::flag(&self.dock, "data-empty", view.cards.is_empty())
+        self.arrange();
+        node::optional(&self.more, view.more_text.as_deref());
+        node::flag(&self.dock, "data-empty", view.cards.is_empty());
     }
 
     /// Tells those who listen: at once when a phone rings, else when they are done with what they hear.
@@ -132,21 +132,21 @@ impl Drawing {
 
     /// Puts the cards in order. Only a card out of its place is moved, and the focus is put back on what
     /// moved with it.
-    fn arrange(&self) -> Result<(), JsValue> {
+    fn arrange(&self) {
         let focused = self.root.active_element();
         let mut after = self.stack.first_element_child();
         for card in &self.cards {
             if after.as_ref() == Some(card.element()) {
                 after = card.element().next_element_sibling();
             } else {
-                self.stack.insert_before(card.element(), after.as_ref().map(AsRef::as_ref))?;
+                // Both are children of the stack, so the browser has no reason to refuse.
+                let _ = self.stack.insert_before(card.element(), after.as_ref().map(AsRef::as_ref));
             }
         }
-        match focused.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-            Some(element) if self.root.active_element().is_none() && element.is_connected() => {
-                element.focus()
-            }
-            Some(_) | None => Ok(()),
+        let lost = focused.filter(|_| self.root.active_element().is_none());
+        if let Some(element) = lost.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+            // Of an element that left with its card the focus goes back to the page.
+            let _ = element.focus();
         }
     }
 }
@@ -167,12 +167,12 @@ impl Drop for Listener {
     }
 }
 
-fn live(dock: &Element, role: &str, politeness: &str) -> Result<Element, JsValue> {
-    let region = node::child(dock, "p", "unseen")?;
-    region.set_attribute("role", role)?;
-    region.set_attribute("aria-live", politeness)?;
-    region.set_attribute("aria-atomic", "true")?;
-    Ok(region)
+fn live(dock: &Element, role: &str, politeness: &str) -> Element {
+    let region = node::child(dock, "p", "unseen");
+    node::attribute(&region, "role", Some(role));
+    node::attribute(&region, "aria-live", Some(politeness));
+    node::attribute(&region, "aria-atomic", Some("true"));
+    region
 }
 
 /// What an event asks for: a button's command, or with Escape less of the card the focus is in.

@@ -1,6 +1,5 @@
 //! Light or dark, as the page says.
 
-use wasm_bindgen::prelude::*;
 use web_sys::{Document, Element, HtmlElement};
 
 use super::node;
@@ -21,23 +20,23 @@ impl Theme {
 
     /// Puts the page's `data-theme` (the host element's, else the document's) on the dock. Without one
     /// the style follows the reader's system. True when that is another theme than before.
-    pub(super) fn apply(&self, dock: &Element) -> Result<bool, JsValue> {
+    pub(super) fn apply(&self, dock: &Element) -> bool {
         let own = self.host.get_attribute(ATTRIBUTE);
         let theme = own.or_else(|| self.document.document_element()?.get_attribute(ATTRIBUTE));
         let theme = theme.unwrap_or_else(|| "auto".to_owned());
         let changed = dock.get_attribute(ATTRIBUTE).as_ref() != Some(&theme);
-        node::attribute(dock, ATTRIBUTE, Some(&theme))?;
-        Ok(changed)
+        node::attribute(dock, ATTRIBUTE, Some(&theme));
+        changed
     }
 
     /// Black or white letters on the page's primary colour, whichever can be read better: it is the
     /// page's, so the style cannot know. `sample` is an element in that colour.
-    pub(super) fn ink(&self, dock: &Element, sample: &Element) -> Result<(), JsValue> {
+    pub(super) fn ink(&self, dock: &Element, sample: &Element) {
         let view = self.document.default_view();
         let style = view.and_then(|view| view.get_computed_style(sample).ok().flatten());
         let colour = style.and_then(|style| style.get_property_value("color").ok());
         let light = colour.and_then(|colour| luminance(&colour)).is_some_and(|light| light > EVEN);
-        node::attribute(dock, "data-ink", light.then_some("dark"))
+        node::attribute(dock, "data-ink", light.then_some("dark"));
     }
 }
 

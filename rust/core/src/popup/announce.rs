@@ -8,7 +8,7 @@ use crate::call::Phase;
 impl Popup {
     /// The sentence for a change of phase: rings, dials, answered, over. Holding says nothing.
     pub(super) fn announce(&self, call_id: &str, before: Option<Phase>, now_ms: i64) -> Option<Effect> {
-        let (_, call, part) = self.visible().find(|(id, _, _)| *id == call_id)?;
+        let (_, call, part) = self.visible().into_iter().find(|(id, _, _)| *id == call_id)?;
         let after = part.notice.phase;
         if before == Some(after) {
             return None;

@@ -82,6 +82,7 @@ impl Popup {
         *entry = Answer::Ranked(Box::new(answer));
         let ringing = self
             .visible()
+            .into_iter()
             .filter(|(_, call, part)| part.rings(&self.config, now_ms) && call.lookup_key() == Some(number));
         ringing.filter_map(|(_, call, part)| self.announce_name(call, part, now_ms)).collect()
     }
@@ -127,9 +128,12 @@ impl Popup {
         self.view(now_ms).cards
     }
 
-    fn visible(&self) -> impl Iterator<Item = (&String, &CallState, &Part)> {
+    /// The calls that have a card, with the part that it shows. Collected, because each caller would have
+    /// its own copy of a lazy iteration in the wasm.
+    #[inline(never)]
+    fn visible(&self) -> Vec<(&String, &CallState, &Part)> {
         let shown = self.calls.iter().filter(|(_, call)| call.gone.is_none());
-        shown.filter_map(|(call_id, call)| call.lead().map(|part| (call_id, call, part)))
+        shown.filter_map(|(call_id, call)| call.lead().map(|part| (call_id, call, part))).collect()
     }
 
     /// Asks for the number of a call, unless it was asked for. A question that failed is asked again.
@@ -147,14 +151,14 @@ impl Popup {
 
     /// The call whose ring the reader should hear of: the newest.
     fn ringing(&self, now_ms: i64) -> Option<&String> {
-        let ringing = self.visible().filter(|(_, _, part)| part.rings(&self.config, now_ms));
+        let ringing = self.visible().into_iter().filter(|(_, _, part)| part.rings(&self.config, now_ms));
         let newest = ringing.max_by_key(|(id, _, part)| (part.since_ms, part.notice.started_at, *id));
         newest.map(|(call_id, _, _)| call_id)
     }
 
     /// Starts or stops the ring tone. While the reader talks, a second call rings without a tone.
     fn settle(&mut self, now_ms: i64) -> Option<Effect> {
-        let talking = self.visible().any(|(_, _, part)| part.notice.phase == Phase::Talking);
+        let talking = self.visible().into_iter().any(|(_, _, part)| part.notice.phase == Phase::Talking);
         let sounds = !talking && self.ringing(now_ms).is_some();
         let changed = sounds != self.sounding;
         self.sounding = sounds;
@@ -185,8 +189,11 @@ impl Popup {
 
     /// Drops answers that no card shows and, beyond a number, the calls that left first.
     fn forget(&mut self) {
-        let shown: Vec<String> =
-            self.visible().filter_map(|(_, call, _)| call.lookup_key().map(str::to_owned)).collect();
+        let shown: Vec<String> = self
+            .visible()
+            .into_iter()
+            .filter_map(|(_, call, _)| call.lookup_key().map(str::to_owned))
+            .collect();
         self.answers.retain(|number, _| shown.iter().any(|key| key == number));
         while self.calls.values().filter(|call| call.gone.is_some()).count() > REMEMBERED {
             let left = self.calls.iter().filter(|(_, call)| call.gone.is_some());

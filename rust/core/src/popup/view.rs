@@ -29,7 +29,7 @@ impl Popup {
     /// ones that are over.
     #[must_use]
     pub fn view(&self, now_ms: i64) -> View {
-        let all = self.visible().map(|(call_id, call, part)| Shown { call_id, call, part });
+        let all = self.visible().into_iter().map(|(call_id, call, part)| Shown { call_id, call, part });
         let mut shown = in_order(all, |card| (keep_rank(card.part), newest_first(card)));
         let more = shown.len().saturating_sub(self.config.max_cards);
         shown.truncate(self.config.max_cards);
@@ -46,7 +46,7 @@ impl Popup {
 
     /// The card of one call, whether or not there is room for it.
     pub(super) fn card(&self, call_id: &str, now_ms: i64) -> Option<Card> {
-        let (call_id, call, part) = self.visible().find(|(id, _, _)| *id == call_id)?;
+        let (call_id, call, part) = self.visible().into_iter().find(|(id, _, _)| *id == call_id)?;
         let rings = self.ringing(now_ms) == Some(call_id);
         Some(Card { rings, ..self.draw(call_id, call, part, now_ms) })
     }

@@ -8,7 +8,7 @@ use pbx_core::popup::{Effect, Popup};
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlElement, Window, console, window};
 
-use crate::convert::{from_js, to_array, to_js};
+use crate::convert::{drawn_to_js, from_js, to_array};
 use crate::draw::{Command, Drawing, Listener};
 use crate::options::{Callbacks, config, whole};
 
@@ -188,10 +188,10 @@ fn perform(callbacks: &Callbacks, effect: &Effect) -> Result<(), JsValue> {
         Effect::StartRing => call(callbacks.ring.as_ref(), &[JsValue::TRUE]),
         Effect::StopRing => call(callbacks.ring.as_ref(), &[JsValue::FALSE]),
         Effect::Open { call_id, matched } => {
-            call(callbacks.open.as_ref(), &[to_js(matched)?, call_id.into()]);
+            call(callbacks.open.as_ref(), &[drawn_to_js(matched)?, call_id.into()]);
         }
-        Effect::CreateLead { card } => call(callbacks.create_lead.as_ref(), &[to_js(card)?]),
-        Effect::CreateContact { card } => call(callbacks.create_contact.as_ref(), &[to_js(card)?]),
+        Effect::CreateLead { card } => call(callbacks.create_lead.as_ref(), &[drawn_to_js(card)?]),
+        Effect::CreateContact { card } => call(callbacks.create_contact.as_ref(), &[drawn_to_js(card)?]),
         Effect::Dismissed { call_id } => call(callbacks.dismissed.as_ref(), &[call_id.into()]),
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! Values and errors, to JavaScript and back.
 
-use js_sys::{Array, Error as JsErrorObject, Reflect, Uint8Array};
+use js_sys::{Array, Error as JsErrorObject, JSON, Reflect, Uint8Array};
 use pbx_core::phone::{Format, PhoneError};
 use pbx_core::{Error, Place};
 use serde::Serialize;
@@ -19,6 +19,13 @@ pub(crate) fn to_js<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, JsValue
     plain
         .serialize(&Serializer::json_compatible())
         .map_err(|fault| argument_error("result", &fault.to_string()))
+}
+
+/// A card, or a part of one, as JavaScript's own parser reads it: the fields keep their order, and nothing
+/// of the cards is in the code that hands over events.
+pub(crate) fn drawn_to_js<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, JsValue> {
+    let text = serde_json::to_string(value).map_err(|fault| argument_error("result", &fault.to_string()))?;
+    JSON::parse(&text)
 }
 
 /// An argument as a value of the core; `name` says in the error which argument it was.
@@ -64,9 +71,9 @@ pub(crate) fn style(word: &str) -> Result<Format, JsValue> {
     Format::from_word(word).ok_or_else(|| argument_error("style", "not a style of phone numbers"))
 }
 
-/// An array of values.
+/// An array of cards.
 pub(crate) fn to_array<T: Serialize>(values: &[T]) -> Result<Array, JsValue> {
-    values.iter().map(to_js).collect()
+    values.iter().map(drawn_to_js).collect()
 }
 
 fn error_object(message: &str, code: &str, at: &JsValue) -> JsValue {

@@ -173,8 +173,8 @@ export interface InitOutput {
     readonly screenpop_lookupFailed: (a: number, b: number, c: number, d: number, e: number) => [number, number];
     readonly screenpop_new: (a: any, b: any) => [number, number, number];
     readonly screenpop_tick: (a: number, b: number, c: number) => [number, number];
-    readonly wasm_bindgen__convert__closures_____invoke__h3a6f45901b530f83: (a: number, b: number, c: any) => void;
-    readonly wasm_bindgen__convert__closures_____invoke__h91aa1519f7da6ec7: (a: number, b: number) => void;
+    readonly wasm_bindgen__convert__closures_____invoke__h5c76716c4f38e728: (a: number, b: number, c: any) => void;
+    readonly wasm_bindgen__convert__closures_____invoke__h6cf47c3030832bad: (a: number, b: number) => void;
     readonly __wbindgen_malloc: (a: number, b: number) => number;
     readonly __wbindgen_realloc: (a: number, b: number, c: number, d: number) => number;
     readonly __wbindgen_free: (a: number, b: number, c: number) => void;

@@ -55,7 +55,10 @@ fn install_wasm_bindgen(project: &Project, version: &str) -> Result<()> {
         command.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0").env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "256");
         run_aside(if locked { command.arg("--locked") } else { &mut command })
     };
-    install(true).or_else(|_| install(false))
+    install(true).or_else(|_| {
+        eprintln!("      its own lock cannot be kept to here: once more with the versions there are");
+        install(false)
+    })
 }
 
 /// `wasm-opt` in the version of `rust/xtask/npm`: another one writes other bytes.

@@ -61,8 +61,8 @@ fn install_wasm_bindgen(project: &Project, version: &str) -> Result<()> {
     })
 }
 
-/// `wasm-opt` in the version of `rust/xtask/npm`: another one writes other bytes.
-pub(crate) fn wasm_opt(project: &Project) -> Result<PathBuf> {
+/// A program of the packages in `rust/xtask/npm`, each in one version: another one writes other bytes.
+pub(crate) fn packer(project: &Project, name: &str) -> Result<PathBuf> {
     let home = project.tools().join("npm");
     fs::create_dir_all(&home)?;
     for name in ["package.json", "package-lock.json"] {
@@ -70,7 +70,7 @@ pub(crate) fn wasm_opt(project: &Project) -> Result<PathBuf> {
         fs::copy(&from, home.join(name)).with_context(|| format!("{} cannot be copied", from.display()))?;
     }
     node_modules(&home)?;
-    Ok(home.join("node_modules/.bin/wasm-opt"))
+    Ok(home.join("node_modules/.bin").join(name))
 }
 
 /// Installs the locked packages of a folder with a `package.json`.

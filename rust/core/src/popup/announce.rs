@@ -30,8 +30,8 @@ impl Popup {
     /// The sentence for a name that came while the phone rings.
     pub(super) fn announce_name(&self, call: &CallState, part: &Part, now_ms: i64) -> Option<Effect> {
         let card = self.draw(&part.notice.call_id, call, part, now_ms);
-        let who = card.subtitle.as_deref().map(|subtitle| spoken(&card.headline, subtitle, None));
-        let text = self.labels().fill(Label::CallerIs, "who", &who.unwrap_or(card.headline));
+        let who = spoken(&[Some(&card.headline), card.subtitle.as_deref()]);
+        let text = self.labels().fill(Label::CallerIs, "who", &who);
         (card.lookup == LookupState::Found).then_some(Effect::Announce { text, urgent: false })
     }
 

@@ -32,7 +32,7 @@ impl Popup {
             phase: notice.phase,
             outcome: notice.outcome,
             phase_text: words::phase(notice, &self.config),
-            aria_label: spoken(&direction_text, &who.headline, who.subtitle.as_deref()),
+            aria_label: spoken(&[Some(&direction_text), Some(&who.headline), who.subtitle.as_deref()]),
             initials: if who.named { initials(&who.headline) } else { String::new() },
             number: numbered.number.clone(),
             e164: numbered.e164.clone(),
@@ -181,7 +181,6 @@ impl Popup {
 }
 
 /// `Incoming call, Jane Doe, ACME`.
-pub(super) fn spoken(what: &str, headline: &str, subtitle: Option<&str>) -> String {
-    let parts: Vec<&str> = [Some(what), Some(headline), subtitle].into_iter().flatten().collect();
-    parts.join(", ")
+pub(super) fn spoken(parts: &[Option<&str>]) -> String {
+    parts.iter().copied().flatten().collect::<Vec<_>>().join(", ")
 }

@@ -31,10 +31,18 @@ pub(super) fn clean_some(raw: Option<&str>) -> Option<String> {
 /// First letters of the first and the last word that begin with a letter, as written.
 pub(super) fn initials(name: &str) -> String {
     let mut letters =
-        name.split_whitespace().filter_map(|word| word.chars().next()).filter(|c| c.is_alphabetic());
+        name.split_whitespace().filter_map(|word| word.chars().next()).filter(|c| is_letter(*c));
     let first = letters.next();
     let last = letters.next_back();
     first.into_iter().chain(last).collect()
+}
+
+/// Whether a character is a letter, by the blocks of Unicode that hold letters. The exact table would be
+/// a hundredth of what the browser loads, and an avatar needs no more than this.
+const fn is_letter(c: char) -> bool {
+    matches!(c,
+        'A'..='Z' | 'a'..='z' | '\u{c0}'..='\u{1fff}' | '\u{2c00}'..='\u{2dff}' | '\u{3040}'..='\u{d7ff}'
+        | '\u{f900}'..='\u{fdff}' | '\u{10000}'..='\u{1cfff}' | '\u{20000}'..='\u{3ffff}')
 }
 
 /// `1:05`, `1:00:05`; nothing runs backwards.
@@ -51,5 +59,42 @@ pub(super) fn ago(ms: i64, labels: &Labels) -> String {
         0 => labels.text(Label::JustNow).to_owned(),
         1..60 => labels.fill(Label::MinutesAgo, "count", &minutes.to_string()),
         _ => labels.fill(Label::HoursAgo, "count", &(minutes / 60).to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{clean, clock, initials};
+
+    #[test]
+    fn initials_are_letters_of_the_first_and_the_last_word() {
+        for (name, letters) in [
+            ("Jane Doe", "JD"),
+            ("Øle van den Berg", "ØB"),
+            ("ACME", "A"),
+            ("7-Eleven (Nord)", ""),
+            ("😀 Jane ★", "J"),
+            ("محمد العتيبي", "ما"),
+            ("山田 太郎", "山太"),
+            ("", ""),
+        ] {
+            assert_eq!(initials(name), letters, "{name}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_seen_or_reorders_goes() {
+        assert_eq!(clean(" a\u{202e}b\tc\u{0}\u{2066} "), "ab c");
+        assert_eq!(clean("\u{200b}\u{feff}"), "");
+        assert_eq!(clean(&"x".repeat(160)), "x".repeat(160));
+        assert_eq!(clean(&"x".repeat(161)).chars().count(), 160);
+    }
+
+    #[test]
+    fn the_clock_shows_hours_when_there_are_any() {
+        assert_eq!(
+            [clock(-5), clock(59_999), clock(3_599_000), clock(3_600_000)],
+            ["0:00", "0:59", "59:59", "1:00:00"]
+        );
     }
 }

@@ -210,11 +210,20 @@ pub(super) fn read_members(fields: &Fields<'_>) -> Result<Vec<Member>, Error> {
     let mut members = Vec::new();
     for (index, value) in fields.list("members")?.iter().enumerate() {
         let at = at.index(index);
-        for (key, value) in Fields::of(value, &at)?.entries() {
+        for (key, value) in by_key(Fields::of(value, &at)?.entries()) {
             members.extend(read_member(key, value, &at)?);
         }
     }
     Ok(members)
+}
+
+/// An object has one key; should it have more, their order must not depend on how they were written.
+fn by_key<'a>(entries: impl Iterator<Item = (&'a str, &'a Value)>) -> Vec<(&'a str, &'a Value)> {
+    let mut sorted: Vec<(&str, &Value)> = Vec::new();
+    for entry in entries {
+        sorted.insert(sorted.partition_point(|(key, _)| *key < entry.0), entry);
+    }
+    sorted
 }
 
 /// One member; `None` for a null or blank, and for an undocumented key that holds no object.

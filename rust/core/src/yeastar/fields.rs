@@ -119,15 +119,9 @@ impl<'a> Fields<'a> {
         self.at
     }
 
-    /// Every key with its value, in the order of the keys. The map itself has that order only as long as no
-    /// crate of the build asks `serde_json` to keep the text's, as the simulator does.
-    pub(crate) fn entries(&self) -> Vec<(&'a str, &'a Value)> {
-        let mut sorted: Vec<(&str, &Value)> = Vec::with_capacity(self.map.len());
-        for (key, value) in self.map {
-            let at = sorted.partition_point(|(before, _)| *before < key.as_str());
-            sorted.insert(at, (key, value));
-        }
-        sorted
+    /// Every key with its value.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = (&'a str, &'a Value)> + use<'a> {
+        self.map.iter().map(|(key, value)| (key.as_str(), value))
     }
 
     /// The value of a key; `None` when it is absent, null or blank.

@@ -65,7 +65,7 @@ fn read_online(row: &Fields<'_>) -> BTreeMap<String, bool> {
         let on = Fields::of(value, &at).ok()?.flag("status")?;
         Some((str::to_owned(endpoint), on))
     };
-    endpoints.entries().into_iter().filter_map(registered).collect()
+    endpoints.entries().filter_map(registered).collect()
 }
 
 /// A row of `queue/list`.

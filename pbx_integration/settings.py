@@ -1,0 +1,88 @@
+"""PBX Settings as the rest of the app reads them: fast enough for every webhook.
+
+The document comes from Frappe's cache. Secrets are decrypted once for each state of the document and kept in
+the memory of the process, never in Redis.
+"""
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import frappe
+from frappe.utils import cint, get_url
+
+if TYPE_CHECKING:
+	from pbx_integration.pbx_integration.doctype.pbx_settings.pbx_settings import PBXSettings
+
+DOCTYPE = "PBX Settings"
+WEBHOOK_METHOD = "pbx_integration.api.webhook.receive"
+
+
+class Secrets(NamedTuple):
+	"""What a webhook is verified by, in clear."""
+
+	current: str | None
+	previous: str | None
+	url_token: str | None
+
+
+# site -> (modified of PBX Settings, its secrets)
+_decrypted: dict[str, tuple[str, Secrets]] = {}
+
+
+def load() -> "PBXSettings":
+	"""PBX Settings from the cache: not to be changed by who reads it."""
+	return frappe.get_cached_doc(DOCTYPE)
+
+
+def is_enabled() -> bool:
+	"""Whether the admin switched the integration on."""
+	return bool(cint(load().enabled))
+
+
+def default_region() -> str | None:
+	"""The country (ISO 3166, two letters) whose numbers are written without a country code."""
+	return load().default_region or None
+
+
+def pbx_utc_offset() -> int | None:
+	"""Seconds that the PBX's wall clock is east of UTC; None until the PBX has said it."""
+	doc = load()
+	return cint(doc.pbx_utc_offset) if cint(doc.utc_offset_known) else None
+
+
+def pbx_serial() -> str | None:
+	"""Serial number of the PBX, None until it is known: the `sn` of its webhooks."""
+	return load().pbx_serial or None
+
+
+def webhook_secrets() -> list[tuple[str, str]]:
+	"""Secrets that a signature may be made with, each with its word for *Verified By*; the current one first."""
+	secrets = _secrets()
+	named = ((secrets.current, "Signature"), (secrets.previous, "Previous Secret"))
+	return [(secret, verified_by) for secret, verified_by in named if secret]
+
+
+def url_token() -> str | None:
+	"""The token that a webhook URL may carry in place of a signature; None unless the admin allows that."""
+	return _secrets().url_token if cint(load().allow_url_token) else None
+
+
+def webhook_url() -> str:
+	"""The URL that the PBX posts its events to, without the URL token."""
+	return get_url(f"/api/method/{WEBHOOK_METHOD}")
+
+
+def _secrets() -> Secrets:
+	doc = load()
+	modified = str(doc.modified)
+	known = _decrypted.get(frappe.local.site)
+	if known is None or known[0] != modified:
+		known = (modified, _decrypt(doc))
+		_decrypted[frappe.local.site] = known
+	return known[1]
+
+
+def _decrypt(doc: "PBXSettings") -> Secrets:
+	def read(fieldname: str) -> str | None:
+		return doc.get_password(fieldname, raise_exception=False) if doc.get(fieldname) else None
+
+	return Secrets(read("webhook_secret"), read("previous_webhook_secret"), read("url_token"))

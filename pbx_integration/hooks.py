@@ -7,3 +7,10 @@ app_license = "mit"
 
 require_type_annotated_api_methods = True
 export_python_type_annotations = True
+
+doc_events = {
+	"User": {
+		"on_update": "pbx_integration.extensions.forget_user",
+		"after_rename": "pbx_integration.extensions.forget",
+	},
+}

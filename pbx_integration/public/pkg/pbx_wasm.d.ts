@@ -97,7 +97,9 @@ export interface ScreenPopCallbacks {
     /** Ask who this is; hand the answer to `lookupAnswer` or `lookupFailed` with the same number. */
     lookup?(number: string, callId: string): void;
     open?(match: Match, callId: string): void;
+    /** Without it no card offers *Create Lead*. */
     createLead?(card: Card): void;
+    /** Without it no card offers *Create Contact*. */
     createContact?(card: Card): void;
     dismissed?(callId: string): void;
     /** Start (`true`) or stop the ring tone. */

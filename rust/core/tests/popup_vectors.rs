@@ -30,6 +30,8 @@ fn config(given: &Value) -> Config {
     Config {
         region: read(&given["region"]),
         linger: read::<Option<u32>>(&given["linger"]).unwrap_or(usual.linger),
+        create_lead: given["create_lead"] != false,
+        create_contact: given["create_contact"] != false,
         labels: Labels::new(labels.unwrap_or_default()),
         ..usual
     }

@@ -47,8 +47,8 @@ impl ScreenPop {
         reason = "a constructor called from JavaScript owns its arguments"
     )]
     pub fn new(host: HtmlElement, options: JsValue) -> Result<ScreenPop, JsValue> {
-        let (config, callbacks) = (config(&options)?, Callbacks::read(&options)?);
-        let popup = Popup::new(config);
+        let callbacks = Callbacks::read(&options)?;
+        let popup = Popup::new(config(&options, &callbacks)?);
         let drawing = Drawing::new(&host, popup.labels())?;
         let inner = Rc::new_cyclic(|me| {
             let beat = Beat::new(me.clone());

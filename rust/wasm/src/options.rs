@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::*;
 use crate::convert::argument_error;
 use crate::read::Node;
 
-/// The page's functions. Those it did not give do nothing.
+/// The page's functions. Those it did not give do nothing; what only they could do is not offered.
 #[derive(Debug, Clone)]
 pub(crate) struct Callbacks {
     pub(crate) lookup: Option<Function>,
@@ -46,7 +46,7 @@ impl Callbacks {
 }
 
 /// The behaviour of the screen pop: the settings among the options; durations are seconds.
-pub(crate) fn config(options: &JsValue) -> Result<Config, JsValue> {
+pub(crate) fn config(options: &JsValue, callbacks: &Callbacks) -> Result<Config, JsValue> {
     let usual = Config::default();
     let count = |name, usual| Ok::<u32, JsValue>(setting(options, name)?.unwrap_or(usual));
     let max_cards = setting::<u32>(options, "maxCards")?.and_then(|most| usize::try_from(most).ok());
@@ -59,6 +59,8 @@ pub(crate) fn config(options: &JsValue) -> Result<Config, JsValue> {
         ring_limit: count("ringLimit", usual.ring_limit)?,
         forget: count("forget", usual.forget)?,
         max_cards: max_cards.unwrap_or(usual.max_cards),
+        create_lead: callbacks.create_lead.is_some(),
+        create_contact: callbacks.create_contact.is_some(),
         labels: labels(&property(options, "labels"))?,
     })
 }

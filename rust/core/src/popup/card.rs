@@ -151,7 +151,7 @@ impl Popup {
         (!parts.is_empty()).then(|| parts.join(" · "))
     }
 
-    /// Open where somebody was found, Create where nobody was; dismiss always.
+    /// Open where somebody was found, Create where nobody was and the host can; dismiss always.
     fn actions(&self, who: &Who, best: Option<&Match>) -> Vec<CardAction> {
         let mut actions = Vec::new();
         if best.is_some() {
@@ -159,16 +159,21 @@ impl Popup {
             actions.push(self.button(open, Label::Open, Label::OpenOf, "title", &who.headline));
         }
         if who.lookup == LookupState::Unknown {
-            let (lead, contact) = (Action::CreateLead, Action::CreateContact);
-            let number = &who.headline;
-            actions.push(self.button(lead, Label::CreateLead, Label::CreateLeadOf, "number", number));
-            actions.push(self.button(
-                contact,
-                Label::CreateContact,
-                Label::CreateContactOf,
-                "number",
-                number,
-            ));
+            let create = [
+                (self.config.create_lead, Action::CreateLead, Label::CreateLead, Label::CreateLeadOf),
+                (
+                    self.config.create_contact,
+                    Action::CreateContact,
+                    Label::CreateContact,
+                    Label::CreateContactOf,
+                ),
+            ];
+            let offered = create.into_iter().filter(|(can, ..)| *can);
+            actions.extend(
+                offered.map(|(_, action, label, long)| {
+                    self.button(action, label, long, "number", &who.headline)
+                }),
+            );
         }
         actions.push(self.button(Action::Dismiss, Label::Dismiss, Label::DismissOf, "who", &who.headline));
         actions

@@ -63,6 +63,7 @@ labels! {
     OneMore "one_more" "1 more call";
     ManyMore "many_more" "{count} more calls";
     Via "via" "via {path}";
+    Called "called" "to {number}";
     Open "open" "Open";
     OpenOf "open_of" "Open {title}";
     CreateLead "create_lead" "Create Lead";

@@ -25,6 +25,10 @@ pub struct Config {
     pub forget: u32,
     /// How many cards are on screen at most.
     pub max_cards: usize,
+    /// Whether an unknown caller can become a Lead.
+    pub create_lead: bool,
+    /// Whether an unknown caller can become a Contact.
+    pub create_contact: bool,
     /// The words.
     pub labels: Labels,
 }
@@ -40,6 +44,8 @@ impl Default for Config {
             ring_limit: 180,
             forget: 14_400,
             max_cards: 4,
+            create_lead: true,
+            create_contact: true,
             labels: Labels::default(),
         }
     }
@@ -201,7 +207,7 @@ pub struct Card {
     pub others: Vec<OtherMatch>,
     /// `2 more matches`; with matches the reader may not read counted apart.
     pub others_text: Option<String>,
-    /// Queue, called number and trunk: `Queue 6400 · +45 33 12 34 56 · Main`.
+    /// Queue, called number and trunk: `via 6400 · to +45 33 12 34 56 · Main`.
     pub via_text: Option<String>,
     /// What the timer counts from, milliseconds UTC; `None` when it stands still.
     pub timer_base_ms: Option<i64>,

@@ -75,7 +75,7 @@ pub(super) fn via(notice: &Notice, config: &Config) -> Option<String> {
 fn called(did: &str, config: &Config) -> String {
     let reader = config.region.as_deref();
     let e164 = phone::normalize(did, reader).ok();
-    number(did, e164.as_deref(), reader)
+    config.labels.fill(Label::Called, "number", &number(did, e164.as_deref(), reader))
 }
 
 /// What the timer counts from, and its text. A clock of the browser that is behind counts from when the

@@ -150,7 +150,8 @@ impl CardNode {
         let mut at = self.actions.first_element_child();
         for (offered, command) in card.actions.iter().zip(&wanted) {
             let stays = at.take_if(|button| command_of(button).as_ref() == Some(command));
-            let button = stays.unwrap_or_else(|| self.new_button(offered, command, at.as_ref()));
+            let button = stays.unwrap_or_else(|| self.new_button(command, at.as_ref()));
+            node::attribute(&button, "class", Some(class(card, offered)));
             node::text(&button, &offered.label);
             node::attribute(&button, "aria-label", Some(&offered.description));
             at = button.next_element_sibling();
@@ -158,17 +159,23 @@ impl CardNode {
     }
 
     /// A button before another one, or at the end.
-    fn new_button(&self, offered: &CardAction, command: &str, before: Option<&Element>) -> Element {
-        let class = match offered.action {
-            Action::Open { .. } | Action::CreateLead => "action primary",
-            Action::CreateContact => "action",
-            Action::Dismiss | Action::Collapse | Action::Expand => "action dismiss",
-        };
-        let button = node::button(&self.actions, class, command);
+    fn new_button(&self, command: &str, before: Option<&Element>) -> Element {
+        let button = node::button(&self.actions, "action", command);
         if before.is_some() {
             let _ = self.actions.insert_before(&button, before.map(AsRef::as_ref));
         }
         button
+    }
+}
+
+/// The first button is the one to press, unless all it does is dismiss.
+fn class(card: &Card, offered: &CardAction) -> &'static str {
+    if offered.action == Action::Dismiss {
+        "action dismiss"
+    } else if card.actions.first() == Some(offered) {
+        "action primary"
+    } else {
+        "action"
     }
 }
 

@@ -13,7 +13,7 @@ fn a_ring_shows_a_card_and_asks_who_it_is() {
     page.notice(r#"{"call_path": "6400", "did": "+4533123456"}"#);
     assert_eq!(page.text(".what"), "Incoming call");
     assert_eq!(page.text(".name"), "40 12 34 56");
-    assert_eq!(page.text(".via"), "via 6400 · 33 12 34 56");
+    assert_eq!(page.text(".via"), "via 6400 · to 33 12 34 56");
     assert_eq!(page.mark("role").as_deref(), Some("group"));
     assert_eq!(page.mark("aria-label").as_deref(), Some("Incoming call, 40 12 34 56"));
     assert!(page.mark("data-rings").is_some() && page.mark("data-pending").is_some());
@@ -87,6 +87,21 @@ fn an_unknown_caller_can_become_a_lead_or_a_contact() {
         format!(r#"[["lead","{NUMBER}","DK"],["contact","{CALL}"],["ring",false],["dismissed","{CALL}"]]"#);
     assert_eq!(page.called(), expected);
     assert_eq!(page.count(".card"), 0);
+}
+
+#[wasm_bindgen_test]
+fn what_the_page_cannot_make_is_not_offered() {
+    for (callbacks, buttons) in [
+        ("{}", "Dismiss"),
+        ("{ createLead() {} }", "Create Lead|Dismiss"),
+        ("{ createContact() {} }", "Create Contact|Dismiss"),
+    ] {
+        let page = Page::with(&format!("{{ callbacks: {callbacks} }}"));
+        page.notice("{}");
+        page.answer("[]");
+        assert_eq!(page.buttons(), buttons);
+        assert_eq!(page.count(".primary"), u32::from(buttons != "Dismiss"), "{buttons}");
+    }
 }
 
 #[wasm_bindgen_test]

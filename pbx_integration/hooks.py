@@ -14,3 +14,14 @@ doc_events = {
 		"after_rename": "pbx_integration.extensions.forget",
 	},
 }
+
+default_log_clearing_doctypes = {"PBX Webhook Event": 30, "PBX Call Log": 365}
+
+has_permission = {"PBX Call Log": "pbx_integration.permissions.has_call_permission"}
+
+permission_query_conditions = {
+	"Dynamic Link": "pbx_integration.permissions.link_conditions",
+	"PBX Call Extension": "pbx_integration.permissions.child_conditions",
+	"PBX Call Leg": "pbx_integration.permissions.child_conditions",
+	"PBX Call Log": "pbx_integration.permissions.call_conditions",
+}

@@ -97,3 +97,24 @@ class TestPBXExtension(IntegrationTestCase):
 
 	def test_blanks_around_the_number_do_not_matter(self):
 		self.assertEqual(frappe.new_doc("PBX Extension", extension=" 2009 ").insert().name, "2009")
+
+	def test_a_visitor_of_the_website_does_not_become_a_desk_user(self):
+		visitor = frappe.new_doc("User", email="visitor@pbx.example", first_name="V", send_welcome_email=0)
+		visitor.insert()
+		self.assertEqual(visitor.user_type, "Website User")
+		self.assertRaises(frappe.ValidationError, make_extension, "2001", visitor.name)
+
+	def test_a_role_profile_that_withholds_the_role_is_named(self):
+		frappe.get_doc(
+			{"doctype": "Role Profile", "role_profile": "PBX test", "roles": [{"role": "Desk User"}]}
+		).insert(ignore_if_duplicate=True)
+		user = frappe.get_doc("User", make_user(ADA))
+		if user.meta.has_field("role_profiles"):
+			user.append("role_profiles", {"role_profile": "PBX test"})
+		else:
+			user.role_profile_name = "PBX test"
+		user.save()
+		frappe.clear_messages()
+		make_extension("2001", ADA)
+		self.assertNotIn("PBX User", frappe.get_roles(ADA))
+		self.assertIn(ADA, str(frappe.get_message_log()))

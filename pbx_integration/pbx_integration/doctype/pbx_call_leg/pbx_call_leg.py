@@ -1,5 +1,5 @@
-from frappe.model.document import Document
+from pbx_integration.call_children import CallChild
 
 
-class PBXCallLeg(Document):
-	pass
+class PBXCallLeg(CallChild):
+	"""One leg of a call: who was called, how long it rang, how it ended."""

@@ -1,5 +1,40 @@
+from typing import Any
+
+from frappe.core.doctype.dynamic_link.dynamic_link import deduplicate_dynamic_links
+from frappe.model import display_fieldtypes
 from frappe.model.document import Document
+
+from pbx_integration import retention
+
+WORK_FIELDS = frozenset(("notes", "disposition", "links"))
 
 
 class PBXCallLog(Document):
-	pass
+	"""A call. What happened is the intake's to write; people add notes, an outcome and links.
+
+	A form opened while the call ran holds facts that are old by the time it is saved, so what a document
+	says of the facts is not refused but put aside: they stay as the database has them.
+	"""
+
+	def validate(self) -> None:
+		self._keep_facts()
+		deduplicate_dynamic_links(self)
+
+	def update_child_table(self, fieldname: str, df: Any = None) -> None:
+		"""Write the links only: rows of the intake that this document has not seen yet must not go."""
+		if fieldname in WORK_FIELDS or self.meta.get_field(fieldname).get("is_custom_field"):
+			super().update_child_table(fieldname, df)
+
+	def _keep_facts(self) -> None:
+		stored = self.get_doc_before_save()
+		if not stored:
+			return
+		for field in self.meta.fields:
+			is_work = field.fieldname in WORK_FIELDS or field.get("is_custom_field")
+			if not is_work and field.fieldtype not in display_fieldtypes:
+				self.set(field.fieldname, stored.get(field.fieldname))
+
+	@staticmethod
+	def clear_old_logs(days: int = 365) -> None:
+		"""Delete the calls that began more than `days` days ago; Log Settings calls it daily."""
+		retention.delete_older_than("PBX Call Log", "call_start", days)

@@ -16,6 +16,8 @@ class PBXExtension(Document):
 	def validate(self) -> None:
 		require_extension_number(self.extension)
 		self._drop_repeated_users()
+		for row in self.users:
+			_require_desk_user(row.user)
 
 	def on_update(self) -> None:
 		extensions.forget()
@@ -46,7 +48,23 @@ def require_extension_number(text: str) -> None:
 		frappe.throw(_("{0} is not the number of an extension").format(frappe.bold(text)))
 
 
+def _require_desk_user(user: str) -> None:
+	"""Refuse a visitor of the website, of whom the role would make a desk user."""
+	if frappe.db.get_value("User", user, "user_type") == "Website User":
+		frappe.throw(_("{0} is a website user and cannot have an extension").format(frappe.bold(user)))
+
+
 def _give_role(user: str) -> None:
-	"""Let the user see calls; a role that an administrator gave or took is otherwise left alone."""
-	if not frappe.db.exists("Has Role", {"parenttype": "User", "parent": user, "role": ROLE}):
-		frappe.get_doc("User", user).add_roles(ROLE)
+	"""Let the user see calls. Who may change extensions need not be allowed to change users for that."""
+	if ROLE in frappe.get_roles(user):
+		return
+	document = frappe.get_doc("User", user)
+	document.append_roles(ROLE)
+	document.save(ignore_permissions=True)
+	if ROLE not in frappe.get_roles(user):
+		frappe.msgprint(
+			_("The role profile of {0} lacks the role {1}: add it there, or no call is shown").format(
+				frappe.bold(user), frappe.bold(_(ROLE))
+			),
+			indicator="orange",
+		)

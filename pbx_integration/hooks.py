@@ -8,6 +8,9 @@ app_license = "mit"
 require_type_annotated_api_methods = True
 export_python_type_annotations = True
 
+app_include_js = ["pbx.bundle.js"]
+extend_bootinfo = "pbx_integration.boot.extend_bootinfo"
+
 doc_events = {
 	"User": {
 		"on_update": "pbx_integration.extensions.forget_user",

@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
-const SIM = process.env.PBX_SIM ?? join(ROOT, "target/debug/pbx-sim");
+export const SIM = process.env.PBX_SIM ?? join(ROOT, "target/debug/pbx-sim");
 const IMAGES = join(ROOT, "target/e2e");
 
 /** Seconds of the flow's own time: long enough to be seen at four times the speed. */
@@ -39,16 +39,16 @@ export async function startDemo() {
 	throw new Error(`${SIM} demo ended without an address`);
 }
 
-/** Debian's Chromium, with a profile of its own. */
+/** Debian's Chromium. */
+export const LAUNCH = { executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: QUIET };
+
+/** What a reader's window is like. */
+export const WINDOW = { viewport: { width: 1440, height: 900 }, colorScheme: "light", reducedMotion: "reduce" };
+
+/** A browser with a profile of its own. */
 export async function startBrowser() {
 	const profile = mkdtempSync(join(tmpdir(), "pbx-e2e-"));
-	return chromium.launchPersistentContext(profile, {
-		executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-		args: QUIET,
-		viewport: { width: 1440, height: 900 },
-		colorScheme: "light",
-		reducedMotion: "reduce",
-	});
+	return chromium.launchPersistentContext(profile, { ...LAUNCH, ...WINDOW });
 }
 
 /**

@@ -1,0 +1,167 @@
+/** A running Frappe site: its REST API as the administrator, the PBX that calls it, its desks. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { randomBytes } from "node:crypto";
+import { chromium, request } from "playwright-core";
+import { LAUNCH, SIM, WINDOW } from "./bench.mjs";
+
+export const SITE = process.env.DESK_URL;
+
+/** Of the users that the tests make. */
+const PASSWORD = "a-Long-one-4-the-desk";
+const SECRET = process.env.PBX_SIM_SECRET ?? randomBytes(24).toString("hex");
+
+/**
+ * The administrator's session at the REST API.
+ * @returns {Promise<Admin>}
+ */
+export async function administrator() {
+	const api = await request.newContext({ baseURL: SITE });
+	await logIn(api, process.env.DESK_ADMIN ?? "Administrator", process.env.DESK_ADMIN_PASSWORD ?? "admin");
+	return new Admin(api);
+}
+
+async function logIn(api, usr, pwd) {
+	await checked(await api.post("/api/method/login", { data: { usr, pwd } }));
+}
+
+async function checked(response) {
+	if (response.ok()) return response.json();
+	throw new Error(`${response.url()}: HTTP ${response.status()} ${(await response.text()).slice(0, 2000)}`);
+}
+
+const path = (doctype, name) => `/api/resource/${encodeURIComponent(doctype)}/${encodeURIComponent(name)}`;
+
+/** What the tests set up and look up. */
+export class Admin {
+	constructor(api) {
+		this.api = api;
+	}
+
+	async list(doctype, filters, fields) {
+		const params = { filters: JSON.stringify(filters), fields: JSON.stringify(fields ?? ["name"]) };
+		const answer = await this.api.get(`/api/resource/${encodeURIComponent(doctype)}`, { params });
+		return (await checked(answer)).data;
+	}
+
+	async document(doctype, name) {
+		return (await checked(await this.api.get(path(doctype, name)))).data;
+	}
+
+	/** Makes a record, or gives an existing one these values. */
+	async put(doctype, name, values) {
+		const there = name && (await this.api.get(path(doctype, name))).ok();
+		const answer = there
+			? await this.api.put(path(doctype, name), { data: values })
+			: await this.api.post(`/api/resource/${encodeURIComponent(doctype)}`, { data: values });
+		return (await checked(answer)).data;
+	}
+
+	/** Deletes what `filters` find. */
+	async clear(doctype, filters) {
+		for (const { name } of await this.list(doctype, filters)) {
+			await checked(await this.api.delete(path(doctype, name)));
+		}
+	}
+
+	/** A desk user whose roles are these. */
+	user(email, first_name, roles) {
+		return this.put("User", email, {
+			email,
+			first_name,
+			new_password: PASSWORD,
+			send_welcome_email: 0,
+			user_type: "System User",
+			roles: roles.map((role) => ({ role })),
+		});
+	}
+
+	/** An extension and whose it is. */
+	extension(extension, users) {
+		return this.put("PBX Extension", extension, {
+			extension,
+			enabled: 1,
+			users: users.map((user) => ({ user })),
+		});
+	}
+
+	/** Ends the setup wizard of a new site: until then every desk shows nothing else. */
+	async finishSetup() {
+		const { setup_complete: done } = await this.document("System Settings", "System Settings");
+		if (done) return;
+		const args = { language: "English", country: "Germany", timezone: "Europe/Berlin", currency: "EUR" };
+		const method = "frappe.desk.page.setup_wizard.setup_wizard.setup_complete";
+		await checked(await this.api.post(`/api/method/${method}`, { data: { args } }));
+	}
+
+	/** Lets the site take the simulated PBX's webhooks. */
+	settings() {
+		return this.put("PBX Settings", "PBX Settings", {
+			enabled: 1,
+			webhook_secret: SECRET,
+			default_region: "DE",
+		});
+	}
+
+	/** A Contact with these numbers. */
+	contact(first_name, last_name, numbers) {
+		const phone_nos = numbers.map((phone) => ({ phone }));
+		return this.put("Contact", null, { first_name, last_name, phone_nos });
+	}
+
+	close() {
+		return this.api.dispose();
+	}
+}
+
+/**
+ * Lets the PBX play a call flow.
+ * @param {string} flow
+ * @param {Record<string, string | number>} options of `pbx-sim play`, by their names
+ * @returns {{over: Promise<void>, hangUp: () => void}} `over` is rejected when the site refused an event
+ */
+export function play(flow, options) {
+	const url = `${SITE}/api/method/pbx_integration.api.webhook.receive`;
+	const given = Object.entries({ url, secret: SECRET, ...options });
+	const args = given.flatMap(([name, value]) => [`--${name}`, String(value)]);
+	const sim = spawn(SIM, ["play", flow, ...args], { stdio: ["ignore", "ignore", "inherit"] });
+	const over = once(sim, "exit").then(([code, signal]) => {
+		if (code !== 0 && !signal) throw new Error(`pbx-sim play ${flow} ended with ${code}`);
+	});
+	return { over, hangUp: () => sim.kill() };
+}
+
+/** Chromium for several users at once. */
+export const startDesks = () => chromium.launch(LAUNCH);
+
+/**
+ * The desk of a user, in a window of its own, as far as it is loaded when the page shows.
+ * @param {import("playwright-core").Browser} browser
+ * @param {string} user
+ * @returns {Promise<{page: import("playwright-core").Page, faults: string[], requests: string[]}>} `faults`
+ *     are what the page complained of, `requests` the paths it asked for
+ */
+export async function openDesk(browser, user) {
+	const context = await browser.newContext({ ...WINDOW, baseURL: SITE });
+	await logIn(context.request, user, PASSWORD);
+	return { context, ...(await openTab(context)) };
+}
+
+/** A further tab in the window of a user. */
+export async function openTab(context, prepare = () => {}) {
+	const page = await context.newPage();
+	const faults = [];
+	const requests = [];
+	page.on("pageerror", (error) => faults.push(error.message));
+	page.on("console", (message) => ["error", "warning"].includes(message.type()) && faults.push(message.text()));
+	page.on("request", (asked) => requests.push(new URL(asked.url()).pathname));
+	await prepare(page);
+	await page.goto("/app/contact");
+	await settled(page);
+	return { page, faults, requests };
+}
+
+/** Waits until the desk has started and its socket stands. */
+export async function settled(page) {
+	await page.waitForFunction(() => window.frappe?.realtime?.socket?.connected && frappe.get_route()?.length);
+}

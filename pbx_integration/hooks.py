@@ -28,3 +28,9 @@ permission_query_conditions = {
 	"PBX Call Leg": "pbx_integration.permissions.child_conditions",
 	"PBX Call Log": "pbx_integration.permissions.call_conditions",
 }
+
+after_request = ["pbx_integration.api.webhook.answer_unreadable"]
+
+scheduler_events = {
+	"cron": {"*/2 * * * *": ["pbx_integration.journal.retry_pending"]},
+}

@@ -1,0 +1,225 @@
+"""The call log as the webhooks write it: the state of a call under its row lock, and the rows that follow.
+
+Written with SQL of its own rather than through documents, for a busy PBX sends hundreds of events a second:
+the document events of PBX Call Log do not fire when a call is folded.
+
+A transaction that folds begins with `database.begin` and locks one call. Nothing here commits.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any, NamedTuple
+from urllib.parse import quote
+
+import frappe
+
+from pbx_integration import _core, database, extensions, settings, times
+
+CALL, LEG, REACHED = "PBX Call Log", "PBX Call Leg", "PBX Call Extension"
+
+RECORDING_PATH = "/api/method/pbx_integration.api.recording.download?call_id="
+
+LIVE_SECONDS = 4 * 3600
+"""A call that began longer ago lost its end: it is not shown as running."""
+
+# Columns that take a value of the core's record, or of its legs, as it is.
+_PLAIN = (
+	*("call_type", "status", "caller_number", "called_number", "external_number", "external_e164"),
+	*("withheld", "extension", "answered_by", "call_path", "did", "trunk"),
+	*("duration", "ring_duration", "hold_duration", "total_duration", "has_recording"),
+)
+_TIMES = ("call_start", "answered_at", "call_end")
+_LEG_PLAIN = ("source", "call_from", "call_to", "role", "status", "reason", "call_path")
+_LEG_LONG = ("channel_id", "recording")
+_FILE_LENGTH = 255
+_LEG_NUMBERS = ("ring_duration", "talk_duration", "duration")
+
+_CHANGING = (*_PLAIN, *_TIMES, "recording_url", "state", "modified")
+_INSERTED = ("name", "call_id", "uid", "creation", "owner", "modified_by", *_CHANGING)
+_CHILD = (
+	"name",
+	"creation",
+	"modified",
+	"owner",
+	"modified_by",
+	"parent",
+	"parenttype",
+	"parentfield",
+	"idx",
+)
+
+_OWNER = "Administrator"
+
+
+class Event(NamedTuple):
+	"""An event of a call, as far as the log needs to know it."""
+
+	body: bytes
+	call_id: str
+	uid: str | None
+
+
+class Outcome(NamedTuple):
+	"""What folding an event did. `state` is that of the call after it, if it changed."""
+
+	changed: bool
+	notices: list[dict]
+	state: bytes
+
+
+class _Row(NamedTuple):
+	"""What is stored of a call whose row is locked."""
+
+	state: str
+	ended: bool
+
+
+def context(received_at_ms: int) -> dict[str, Any]:
+	"""What the core needs to know of the site: the keyword arguments of `fold` and `live_notice`."""
+	return {
+		"received_at_ms": received_at_ms,
+		"region": settings.default_region(),
+		"directory": extensions.directory(),
+		"pbx_utc_offset": settings.pbx_utc_offset(),
+	}
+
+
+def exists(call_id: str) -> bool:
+	"""Whether the log has a row of the call: a hint for `fold`, to be asked before the transaction begins."""
+	return bool(frappe.db.sql("SELECT 1 FROM `tabPBX Call Log` WHERE name = %s", (call_id,)))
+
+
+def call_of(uid: str) -> str | None:
+	"""The call that a CDR uid belongs to, None while the log does not know it."""
+	rows = frappe.db.sql("SELECT name FROM `tabPBX Call Log` WHERE uid = %s", (uid,))
+	return rows[0][0] if rows else None
+
+
+def fold(event: Event, context: dict[str, Any], known: bool) -> Outcome:
+	"""Folds an event into its call and writes what changed, in a transaction that `database.begin` began.
+
+	`known` says whether the log is thought to have the call already. Either answer is right; a wrong one
+	costs a statement more. The row stays locked until the transaction ends.
+
+	Raises `PbxError` when the core cannot fold the event, and the error of the database when that fails.
+	"""
+	row = _lock(event.call_id) if known else None
+	folded = _core.fold(row.state.encode() if row else None, event.body, **context)
+	if not folded.changed:
+		return Outcome(False, [], b"")
+	record, state, now = folded.record, folded.state, _site_now()
+	values = _values(record, state, now)
+	if row:
+		database.update(CALL, _CHANGING, values, event.call_id)
+		if event.uid:
+			database.update(CALL, ("uid",), (database.text(event.uid),), event.call_id)
+	elif not database.insert_new(CALL, _INSERTED, (*_identity(event, now), *values)):
+		return fold(event, context, known=True)
+	_write_reached(event.call_id, record["extensions"], now, fresh=row is None)
+	if record["call_end"] is not None:
+		_write_legs(event.call_id, folded.legs, now, fresh=row is None or not row.ended)
+	return Outcome(True, folded.notices, state)
+
+
+def live_notices(numbers: Collection[str]) -> list[dict]:
+	"""A notice for each call that runs on one of these extensions now, the earliest call first."""
+	if not numbers:
+		return []
+	now = times.utc_ms()
+	call, reached = frappe.qb.DocType(CALL), frappe.qb.DocType(REACHED)
+	rows = (
+		frappe.qb.from_(call)
+		.join(reached)
+		.on((reached.parent == call.name) & (reached.parenttype == CALL))
+		.where(call.call_end.isnull())
+		.where(call.call_start >= times.site_time(now // 1000 - LIVE_SECONDS))
+		.where(reached.extension.isin(list(numbers)))
+		.select(call.state, reached.extension)
+		.orderby(call.call_start)
+		.orderby(call.name)
+		.orderby(reached.extension)
+	).run()
+	at_now = context(now)
+	notices = (_core.live_notice(state.encode(), extension, **at_now) for state, extension in rows)
+	return [notice for notice in notices if notice]
+
+
+def notices_now(outcome: Outcome) -> list[dict]:
+	"""What is still to be said of an event that is folded long after it came: ends, and what goes on now."""
+	at_now = context(times.utc_ms())
+	ends = [notice for notice in outcome.notices if notice["phase"] == "ended"]
+	others = [notice["extension"] for notice in outcome.notices if notice["phase"] != "ended"]
+	live = (_core.live_notice(outcome.state, extension, **at_now) for extension in others)
+	return ends + [notice for notice in live if notice]
+
+
+def _lock(call_id: str) -> _Row | None:
+	row = database.locked_row(CALL, ("state", "call_end"), call_id)
+	return _Row(row[0], row[1] is not None) if row else None
+
+
+def _identity(event: Event, now: str) -> tuple:
+	return event.call_id, event.call_id, database.text(event.uid), now, _OWNER, _OWNER
+
+
+def _values(record: dict, state: bytes, now: str) -> tuple:
+	return (
+		*(database.text(record[field]) for field in _PLAIN),
+		*(times.site_text(record[field]) for field in _TIMES),
+		RECORDING_PATH + quote(record["call_id"], safe="") if record["recording_url"] else None,
+		state.decode(),
+		now,
+	)
+
+
+def _write_reached(call_id: str, numbers: Sequence[str], now: str, fresh: bool) -> None:
+	"""Makes the extensions of a call those that the record names; who may see the call depends on them."""
+	stored = {} if fresh else dict(_children(REACHED, call_id, "extension"))
+	_delete(REACHED, [name for number, name in stored.items() if number not in numbers])
+	database.insert(
+		REACHED,
+		(*_CHILD, "extension"),
+		(
+			(*_child(call_id, "extensions", index, now), database.text(number))
+			for index, number in enumerate(numbers, start=1)
+			if number not in stored
+		),
+	)
+
+
+def _write_legs(call_id: str, legs: Iterable[dict], now: str, fresh: bool) -> None:
+	if not fresh:
+		_delete(LEG, [name for _, name in _children(LEG, call_id, "idx")])
+	database.insert(
+		LEG,
+		(*_CHILD, *_LEG_PLAIN, *_LEG_LONG, *_LEG_NUMBERS, "start"),
+		(
+			(
+				*_child(call_id, "legs", index, now),
+				*(database.text(leg[field]) for field in _LEG_PLAIN),
+				*(database.text(leg[field], _FILE_LENGTH) for field in _LEG_LONG),
+				*(leg[field] or 0 for field in _LEG_NUMBERS),
+				times.site_text(leg["start"]),
+			)
+			for index, leg in enumerate(legs, start=1)
+		),
+	)
+
+
+def _children(table: str, call_id: str, column: str) -> Iterable[tuple]:
+	return frappe.db.sql(
+		f"SELECT `{column}`, name FROM `tab{table}` WHERE parent = %s AND parenttype = %s", (call_id, CALL)
+	)
+
+
+def _delete(table: str, names: list[str]) -> None:
+	# By name and not by parent: a search in the index of parents would lock the gaps beside it as well.
+	for name in names:
+		frappe.db.sql(f"DELETE FROM `tab{table}` WHERE name = %s", (name,))
+
+
+def _child(call_id: str, parentfield: str, index: int, now: str) -> tuple:
+	return frappe.generate_hash(length=10), now, now, _OWNER, _OWNER, call_id, CALL, parentfield, index
+
+
+def _site_now() -> str:
+	return times.site_text(times.utc_ms() / 1000)

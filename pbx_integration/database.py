@@ -1,0 +1,124 @@
+"""What the databases that Frappe runs on say in different words, as far as the webhooks need it.
+
+Statements carry the names of this app's tables and columns only; every value is bound.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from functools import cache
+from typing import Any, TypeVar
+
+import frappe
+
+LOCK_SECONDS = 1
+"""How long a statement waits for another worker's lock: the PBX gives up on its post after 3 to 10."""
+
+PATIENCE_SECONDS = 2
+"""For how long a transaction that others got in the way of is begun again."""
+
+DATA_LENGTH = 140
+"""Characters that a Data column holds."""
+
+BUSY = (frappe.QueryDeadlockError, frappe.QueryTimeoutError)
+"""Others got in the way: the same transaction may pass when it is tried again."""
+
+_BEGIN = {
+	"mariadb": (f"SET SESSION innodb_lock_wait_timeout = {LOCK_SECONDS}",),
+	# Under Frappe's REPEATABLE READ every worker that waited for the lock would fail once it has it.
+	"postgres": (
+		"SET TRANSACTION ISOLATION LEVEL READ COMMITTED",
+		f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'",
+	),
+}
+
+_UNLESS_THERE = {"mariadb": " ON DUPLICATE KEY UPDATE name = name"}
+
+_T = TypeVar("_T")
+
+
+def transaction(work: Callable[[], _T]) -> _T:
+	"""Does `work` in a transaction of its own and commits; on a deadlock, all of it again.
+
+	What the request read or wrote before is given up: a snapshot older than the lock would make the
+	database refuse the locked row. Rolls back and raises what `work` or the commit raised.
+	"""
+	until = time.monotonic() + PATIENCE_SECONDS
+	while True:
+		try:
+			_begin()
+			result = work()
+			frappe.db.commit()
+			return result
+		except BUSY:
+			if time.monotonic() > until:
+				frappe.db.rollback()
+				raise
+		except BaseException:
+			with suppress(Exception):
+				frappe.db.rollback()
+			raise
+
+
+def _begin() -> None:
+	frappe.db.rollback()
+	for statement in _BEGIN.get(frappe.db.db_type, ()):
+		frappe.db.sql(statement)
+
+
+def abandon() -> None:
+	"""Gives up a connection that fails, or Frappe's own commit after the request would make it a 500."""
+	with suppress(Exception):
+		frappe.db.close()
+	frappe.local.db = None
+
+
+def locked_row(table: str, columns: Sequence[str], name: str) -> tuple | None:
+	"""The row of that name, locked until the transaction ends; None if there is none."""
+	select = f"SELECT {_names(columns)} FROM `tab{table}` WHERE name = %s"
+	if frappe.db.db_type == "sqlite":
+		# It has one lock, which it takes at the first write.
+		frappe.db.sql(f"UPDATE `tab{table}` SET name = name WHERE name = %s", (name,))
+	else:
+		select += " FOR UPDATE"
+	rows = frappe.db.sql(select, (name,))
+	return rows[0] if rows else None
+
+
+def insert_new(table: str, columns: tuple[str, ...], values: Sequence[Any]) -> bool:
+	"""Inserts a row unless its name is taken. False if it is, be it by a transaction that was under way."""
+	otherwise = _UNLESS_THERE.get(frappe.db.db_type, " ON CONFLICT DO NOTHING")
+	frappe.db.sql(_insert(table, columns, 1) + otherwise, tuple(values))
+	return frappe.db._cursor.rowcount == 1
+
+
+def insert(table: str, columns: tuple[str, ...], rows: Iterable[Sequence[Any]]) -> None:
+	"""Inserts rows, in one statement."""
+	rows = list(rows)
+	if rows:
+		frappe.db.sql(_insert(table, columns, len(rows)), tuple(value for row in rows for value in row))
+
+
+def update(table: str, columns: tuple[str, ...], values: Sequence[Any], name: str) -> None:
+	"""Sets columns of the row of that name."""
+	frappe.db.sql(_update(table, columns), (*values, name))
+
+
+def text(value: Any, length: int = DATA_LENGTH) -> Any:
+	"""A value as its column can hold it: what callers send as their number may be of any length."""
+	return value.replace("\0", "")[:length] if isinstance(value, str) else value
+
+
+@cache
+def _insert(table: str, columns: tuple[str, ...], rows: int) -> str:
+	row = f"({', '.join(['%s'] * len(columns))})"
+	return f"INSERT INTO `tab{table}` ({_names(columns)}) VALUES {', '.join([row] * rows)}"
+
+
+@cache
+def _update(table: str, columns: tuple[str, ...]) -> str:
+	return f"UPDATE `tab{table}` SET {', '.join(f'`{column}` = %s' for column in columns)} WHERE name = %s"
+
+
+def _names(columns: Sequence[str]) -> str:
+	return ", ".join(f"`{column}`" for column in columns)

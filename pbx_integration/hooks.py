@@ -32,5 +32,8 @@ permission_query_conditions = {
 after_request = ["pbx_integration.api.webhook.answer_unreadable"]
 
 scheduler_events = {
-	"cron": {"*/2 * * * *": ["pbx_integration.journal.retry_pending"]},
+	"cron": {
+		"*/2 * * * *": ["pbx_integration.journal.retry_pending"],
+		"*/5 * * * *": ["pbx_integration.yeastar.token.keep_fresh"],
+	},
 }

@@ -5,6 +5,7 @@ the memory of the process, never in Redis.
 """
 
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlencode
 
 import frappe
 from frappe.utils import cint, get_url
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 DOCTYPE = "PBX Settings"
 WEBHOOK_METHOD = "pbx_integration.api.webhook.receive"
+URL_TOKEN_ARGUMENT = "token"
 
 
 class Secrets(NamedTuple):
@@ -31,6 +33,11 @@ _decrypted: dict[str, tuple[str, Secrets]] = {}
 def load() -> "PBXSettings":
 	"""PBX Settings from the cache: not to be changed by who reads it."""
 	return frappe.get_cached_doc(DOCTYPE)
+
+
+def for_change() -> "PBXSettings":
+	"""PBX Settings from the database, to be changed and saved under the user's permissions."""
+	return frappe.get_doc(DOCTYPE)
 
 
 def is_enabled() -> bool:
@@ -55,7 +62,7 @@ def pbx_serial() -> str | None:
 
 
 def webhook_secrets() -> list[tuple[str, str]]:
-	"""Secrets that a signature may be made with, each with its word for *Verified By*; the current one first."""
+	"""Secrets of signatures, each with its word for *Verified By*; the current one first."""
 	secrets = _secrets()
 	named = ((secrets.current, "Signature"), (secrets.previous, "Previous Secret"))
 	return [(secret, verified_by) for secret, verified_by in named if secret]
@@ -69,6 +76,12 @@ def url_token() -> str | None:
 def webhook_url() -> str:
 	"""The URL that the PBX posts its events to, without the URL token."""
 	return get_url(f"/api/method/{WEBHOOK_METHOD}")
+
+
+def webhook_url_with_token() -> str | None:
+	"""The URL for a PBX that does not sign; None unless the admin allows that."""
+	known_token = url_token()
+	return f"{webhook_url()}?{urlencode({URL_TOKEN_ARGUMENT: known_token})}" if known_token else None
 
 
 def _secrets() -> Secrets:

@@ -8,6 +8,16 @@ app_license = "mit"
 require_type_annotated_api_methods = True
 export_python_type_annotations = True
 
+add_to_apps_screen = [
+	{
+		"name": "pbx_integration",
+		"logo": "/assets/pbx_integration/images/pbx.svg",
+		"title": "PBX Integration",
+		"route": "/app/pbx",
+		"has_permission": "pbx_integration.permissions.opens_app",
+	}
+]
+
 app_include_js = ["pbx.bundle.js"]
 extend_bootinfo = "pbx_integration.boot.extend_bootinfo"
 

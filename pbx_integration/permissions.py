@@ -20,6 +20,11 @@ def sees_every_call(user: str) -> bool:
 	return user == "Administrator" or not SEES_EVERY_CALL.isdisjoint(frappe.get_roles(user))
 
 
+def opens_app() -> bool:
+	"""Whether the screen of apps shows this one to the user of the session."""
+	return frappe.has_permission(CALL_LOG)
+
+
 def call_conditions(user: str | None = None, doctype: str = CALL_LOG) -> str:
 	"""`permission_query_conditions` of PBX Call Log."""
 	return _only_own(user, f"`tab{CALL_LOG}`.`name`")

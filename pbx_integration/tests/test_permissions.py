@@ -244,15 +244,23 @@ class TestChangingCalls(CallsOfThree):
 					self.assertEqual([row.name for row in stored[table]], [row.name for row in before[table]])
 
 	def test_a_form_opened_before_the_call_ended_saves_its_notes(self):
-		frappe.db.set_value("PBX Call Log", ADAS, "status", "Ringing", update_modified=False)
+		frappe.db.set_value("PBX Call Log", ADAS, "status", "Ringing")
 		form = frappe.get_doc("PBX Call Log", ADAS).as_dict()
-		frappe.db.set_value(
-			"PBX Call Log", ADAS, {"status": "Answered", "duration": 42}, update_modified=False
-		)
+		frappe.db.set_value("PBX Call Log", ADAS, {"status": "Answered", "duration": 42})
+		self.assertNotEqual(form.modified, frappe.db.get_value("PBX Call Log", ADAS, "modified"))
 		frappe.set_user(ADA)
 		frappe.client.save({**form, "notes": "wrote while talking"})
 		stored = frappe.db.get_value("PBX Call Log", ADAS, ["status", "duration", "notes"])
 		self.assertEqual(stored, ("Answered", 42, "wrote while talking"))
+
+	def test_notes_of_another_are_not_overwritten_unseen(self):
+		form = frappe.get_doc("PBX Call Log", BOTHS).as_dict()
+		with acting_as(ADA):
+			frappe.client.save({**form, "notes": "of Ada"})
+		with acting_as(BOB):
+			late = {**form, "notes": "of Bob"}
+			self.assertRaises(frappe.TimestampMismatchError, frappe.client.save, late)
+		self.assertEqual(frappe.db.get_value("PBX Call Log", BOTHS, "notes"), "of Ada")
 
 	def test_a_child_row_cannot_be_saved_or_deleted_alone(self):
 		for user, calls in OPEN_TO.items():

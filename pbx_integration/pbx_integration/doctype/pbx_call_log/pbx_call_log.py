@@ -1,8 +1,10 @@
 from typing import Any
 
+import frappe
 from frappe.core.doctype.dynamic_link.dynamic_link import deduplicate_dynamic_links
 from frappe.model import display_fieldtypes
 from frappe.model.document import Document
+from frappe.utils import cint
 
 from pbx_integration import retention
 
@@ -15,6 +17,15 @@ class PBXCallLog(Document):
 	A form opened while the call ran holds facts that are old by the time it is saved, so what a document
 	says of the facts is not refused but put aside: they stay as the database has them.
 	"""
+
+	def check_if_latest(self) -> None:
+		"""Refuse a form that has not seen what another person saved, but not one that missed a webhook."""
+		stored = frappe.db.get_value(
+			self.doctype, self.name, ["modified", "work_rev"], as_dict=True, for_update=True
+		)
+		if stored and stored.work_rev == cint(self.work_rev):
+			self._original_modified = stored.modified
+		super().check_if_latest()
 
 	def validate(self) -> None:
 		self._keep_facts()
@@ -33,6 +44,7 @@ class PBXCallLog(Document):
 			is_work = field.fieldname in WORK_FIELDS or field.get("is_custom_field")
 			if not is_work and field.fieldtype not in display_fieldtypes:
 				self.set(field.fieldname, stored.get(field.fieldname))
+		self.work_rev = cint(stored.work_rev) + 1
 
 	@staticmethod
 	def clear_old_logs(days: int = 365) -> None:

@@ -9,7 +9,15 @@ from pbx_integration import refusals, settings, times
 from pbx_integration.yeastar import errors, extensions, state, system, token, webhooks
 
 ROLES = frozenset({"System Manager", "PBX Manager"})
-TEXTS = ("connection_status", "connection_message", "token_expiry", "pbx_name", "pbx_model", "pbx_firmware")
+TEXTS = (
+	"connection_status",
+	"connection_message",
+	"token_expiry",
+	"pbx_name",
+	"pbx_model",
+	"pbx_firmware",
+	"pbx_serial",
+)
 NUMBERS = ("enabled", "clock_offset", "pbx_utc_offset", "utc_offset_known", "allow_url_token")
 
 

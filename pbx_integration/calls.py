@@ -115,8 +115,10 @@ def fold(event: Event, context: dict[str, Any], known: bool) -> Outcome:
 	elif not database.insert_new(CALL, _INSERTED, (*_identity(event, now), *values)):
 		return fold(event, context, known=True)
 	_write_reached(event.call_id, record["extensions"], now, fresh=row is None)
-	if record["call_end"] is not None:
-		_write_legs(event.call_id, folded.legs, now, fresh=row is None or not row.ended)
+	ended, had_ended = record["call_end"] is not None, row is not None and row.ended
+	if ended or had_ended:
+		# The CDR of a first leg may look like the end of a call that then rings elsewhere.
+		_write_legs(event.call_id, folded.legs if ended else (), now, fresh=not had_ended)
 	return Outcome(True, folded.notices, state)
 
 
@@ -171,24 +173,25 @@ def _values(record: dict, state: bytes, now: str) -> tuple:
 	)
 
 
-def _write_reached(call_id: str, numbers: Sequence[str], now: str, fresh: bool) -> None:
+def _write_reached(call_id: str, numbers: list[str], now: str, fresh: bool) -> None:
 	"""Makes the extensions of a call those that the record names; who may see the call depends on them."""
-	stored = {} if fresh else dict(_children(REACHED, call_id, "extension"))
-	_delete(REACHED, [name for number, name in stored.items() if number not in numbers])
+	stored = () if fresh else _children(REACHED, call_id)
+	if [number for _, number in stored] == numbers:
+		return
+	_delete(REACHED, stored)
 	database.insert(
 		REACHED,
 		(*_CHILD, "extension"),
 		(
 			(*_child(call_id, "extensions", index, now), database.text(number))
 			for index, number in enumerate(numbers, start=1)
-			if number not in stored
 		),
 	)
 
 
 def _write_legs(call_id: str, legs: Iterable[dict], now: str, fresh: bool) -> None:
 	if not fresh:
-		_delete(LEG, [name for _, name in _children(LEG, call_id, "idx")])
+		_delete(LEG, _children(LEG, call_id))
 	database.insert(
 		LEG,
 		(*_CHILD, *_LEG_PLAIN, *_LEG_LONG, *_LEG_NUMBERS, "start"),
@@ -205,15 +208,18 @@ def _write_legs(call_id: str, legs: Iterable[dict], now: str, fresh: bool) -> No
 	)
 
 
-def _children(table: str, call_id: str, column: str) -> Iterable[tuple]:
+def _children(table: str, call_id: str) -> Sequence[tuple]:
+	"""The rows of a call in order: the name of each, and the extension of an extension's."""
+	own = "extension" if table == REACHED else "idx"
 	return frappe.db.sql(
-		f"SELECT `{column}`, name FROM `tab{table}` WHERE parent = %s AND parenttype = %s", (call_id, CALL)
+		f"SELECT name, `{own}` FROM `tab{table}` WHERE parent = %s AND parenttype = %s ORDER BY idx",
+		(call_id, CALL),
 	)
 
 
-def _delete(table: str, names: list[str]) -> None:
+def _delete(table: str, rows: Iterable[tuple]) -> None:
 	# By name and not by parent: a search in the index of parents would lock the gaps beside it as well.
-	for name in names:
+	for name, *_ in rows:
 		frappe.db.sql(f"DELETE FROM `tab{table}` WHERE name = %s", (name,))
 
 

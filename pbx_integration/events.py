@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from pbx_integration import _core, calls
+from pbx_integration import _core, calls, database
 
 PENDING, PROCESSED, UNCHANGED, FAILED = "Pending", "Processed", "Unchanged", "Failed"
 
@@ -67,6 +67,13 @@ def fold(plan: Plan) -> Result:
 	except _core.PbxError as error:
 		return Result(FAILED, sentence(error))
 	return Result(PROCESSED if outcome.changed else UNCHANGED, None, outcome)
+
+
+def unfolded(failure: Exception) -> Result:
+	"""What becomes of an event whose fold failed for another reason than the core's: it is tried again."""
+	if isinstance(failure, database.BUSY):
+		return Result(PENDING, "the call was locked by others for too long")
+	return Result(FAILED, f"{type(failure).__name__}: {failure}")
 
 
 def sentence(error: "_core.PbxError") -> str:

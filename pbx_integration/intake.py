@@ -89,9 +89,7 @@ def _fold(plan: events.Plan) -> None:
 
 def _set_aside(plan: events.Plan, failure: Exception) -> None:
 	"""Keeps an event that could not be folded now: the scheduler folds it."""
-	if isinstance(failure, database.BUSY):
-		result, attempts = events.Result(events.PENDING, "the call was locked by others for too long"), 0
-	else:
-		frappe.logger("pbx_integration").exception("a webhook could not be folded")
-		result, attempts = events.Result(events.FAILED, f"{type(failure).__name__}: {failure}"), 1
+	frappe.logger("pbx_integration").exception("a webhook could not be folded")
+	result = events.unfolded(failure)
+	attempts = 0 if result.status == events.PENDING else 1
 	database.transaction(lambda: journal.insert(plan, result, attempts))

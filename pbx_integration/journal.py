@@ -49,7 +49,7 @@ def retry(name: str) -> events.Result | None:
 	"""Folds a row that waits or failed once more, and commits. None if there is no such row to retry.
 
 	What is told to the desks is what holds now, not what held when the event came.
-	Raises the error of the database when it is that which fails; the attempt is counted if it can be.
+	Raises the error of the database when not even the attempt can be counted.
 	"""
 	row = frappe.db.get_value(DOCTYPE, name, ["body", "received_at_ms", "verified_by"])
 	if not row:
@@ -58,10 +58,11 @@ def retry(name: str) -> events.Result | None:
 	plan = events.plan(entry, *events.read(entry))
 	try:
 		return database.transaction(lambda: _fold_again(name, plan))
-	except Exception as error:
-		failed = events.Result(events.FAILED, f"{type(error).__name__}: {error}")
-		database.transaction(lambda: _finish(name, plan, failed))
-		raise
+	except Exception as failure:
+		frappe.logger("pbx_integration").exception("a webhook could not be folded")
+		result = events.unfolded(failure)
+		database.transaction(lambda: _finish(name, plan, result))
+		return result
 
 
 def retry_pending() -> None:
@@ -71,10 +72,7 @@ def retry_pending() -> None:
 		for name in names:
 			if time.monotonic() > until:
 				return
-			try:
-				retry(name)
-			except database.BUSY:
-				continue
+			retry(name)
 
 
 def _fold_again(name: str, plan: events.Plan) -> events.Result | None:

@@ -59,8 +59,7 @@ after(async () => {
 beforeEach(async () => {
 	if (skip) return;
 	await admin.clear(CALL_LOG, { extension: ["in", ["2001", "2002"]] });
-	await admin.clear("Contact", { phone: ["in", [JONAS, STRANGER]] });
-	await admin.clear("Contact", { mobile_no: MOBILE_STRANGER });
+	await admin.clear("Contact", [["Contact Phone", "phone", "in", [JONAS, STRANGER, MOBILE_STRANGER]]]);
 	await admin.contact("Jonas", "Havel", [JONAS]);
 });
 
@@ -246,7 +245,9 @@ test("without the wasm a call is told in one line of text, and the log has one l
 test("after a logout in another tab no call is shown any more", { skip }, async (t) => {
 	const { context, page } = await visit(t, AGENT);
 	await ready(page);
-	await context.request.post("/api/method/logout");
+	const tab = await openTab(context);
+	await tab.page.evaluate(() => void frappe.app.logout());
+	await tab.page.waitForURL("**/login**");
 	call(t, "inbound-answered", { ...LONG, from: JONAS });
 	await page.waitForFunction(() => frappe.pbx.pop.disposed);
 	assert.equal(await page.locator("#pbx-pop").count(), 0);

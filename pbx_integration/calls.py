@@ -34,13 +34,14 @@ _FILE_LENGTH = 255
 _LEG_NUMBERS = ("ring_duration", "talk_duration", "duration")
 
 _CHANGING = (*_PLAIN, *_TIMES, "recording_url", "state", "modified")
-_INSERTED = ("name", "call_id", "uid", "creation", "owner", "modified_by", *_CHANGING)
+_INSERTED = ("name", "call_id", "uid", "creation", "owner", "modified_by", "docstatus", "idx", *_CHANGING)
 _CHILD = (
 	"name",
 	"creation",
 	"modified",
 	"owner",
 	"modified_by",
+	"docstatus",
 	"parent",
 	"parenttype",
 	"parentfield",
@@ -160,7 +161,7 @@ def _lock(call_id: str) -> _Row | None:
 
 
 def _identity(event: Event, now: str) -> tuple:
-	return event.call_id, event.call_id, database.text(event.uid), now, _OWNER, _OWNER
+	return event.call_id, event.call_id, database.text(event.uid), now, _OWNER, _OWNER, 0, 0
 
 
 def _values(record: dict, state: bytes, now: str) -> tuple:
@@ -224,7 +225,7 @@ def _delete(table: str, rows: Iterable[tuple]) -> None:
 
 
 def _child(call_id: str, parentfield: str, index: int, now: str) -> tuple:
-	return frappe.generate_hash(length=10), now, now, _OWNER, _OWNER, call_id, CALL, parentfield, index
+	return frappe.generate_hash(length=10), now, now, _OWNER, _OWNER, 0, call_id, CALL, parentfield, index
 
 
 def _site_now() -> str:

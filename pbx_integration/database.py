@@ -105,7 +105,12 @@ def update(table: str, columns: tuple[str, ...], values: Sequence[Any], name: st
 
 
 def text(value: Any, length: int = DATA_LENGTH) -> Any:
-	"""A value as its column can hold it: what callers send as their number may be of any length."""
+	"""A value as its column can hold it: what callers send as their number may be of any length.
+
+	PostgreSQL takes no boolean for a Check, which is a small integer.
+	"""
+	if isinstance(value, bool):
+		return int(value)
 	return value.replace("\0", "")[:length] if isinstance(value, str) else value
 
 

@@ -24,7 +24,7 @@ RETRY_SECONDS = 100
 """For how long one run of the scheduler goes on; the next one, two minutes later, takes the rest."""
 
 _COLUMNS = (
-	*("name", "creation", "modified", "owner", "modified_by"),
+	*("name", "creation", "modified", "owner", "modified_by", "docstatus", "idx"),
 	*("status", "event_type", "event_name", "call_id", "uid"),
 	*("received_at", "received_at_ms", "verified_by", "attempts", "error", "body"),
 )
@@ -37,7 +37,7 @@ def insert(plan: events.Plan, result: events.Result, attempts: int = 1) -> None:
 	entry = plan.entry
 	now = times.site_text(entry.received_at_ms / 1000)
 	row = (
-		*(frappe.generate_hash(length=10), now, now, "Administrator", "Administrator"),
+		*(frappe.generate_hash(length=10), now, now, "Administrator", "Administrator", 0, 0),
 		*(result.status, *_description(plan)),
 		*(now, str(entry.received_at_ms), entry.verified_by, attempts, result.error),
 		entry.body.decode(errors="replace"),

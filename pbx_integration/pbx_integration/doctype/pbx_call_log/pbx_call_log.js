@@ -7,14 +7,15 @@ frappe.ui.form.on("PBX Call Log", {
 	},
 
 	refresh(frm) {
-		frm.page.set_title(title(frm.doc));
+		frm.page.set_title(frappe.utils.escape_html(title(frm.doc)));
 	},
 });
 
-/** The number, or who called whom inside the house, and when. The call id stands beside it. */
+/** The number, or who called whom inside the house, and when; the call id stands in the breadcrumbs. */
 function title(doc) {
 	const inside = `${doc.caller_number || "?"} → ${doc.called_number || "?"}`;
 	const number = doc.external_number || (doc.withheld ? __("Number withheld") : inside);
-	const start = doc.call_start ? frappe.datetime.str_to_user(doc.call_start) : "";
-	return [number, start].filter(Boolean).map(frappe.utils.escape_html).join(" · ");
+	if (!doc.call_start) return number;
+	const [day, time] = doc.call_start.split(" ");
+	return `${number} · ${time.slice(0, 5)}, ${frappe.datetime.str_to_user(day)}`;
 }

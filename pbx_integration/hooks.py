@@ -5,6 +5,9 @@ app_description = "Yeastar P-Series telephony: call log, screen pop, click to di
 app_email = "pbx_integration@example.com"
 app_license = "mit"
 
+after_install = "pbx_integration.install.after_install"
+after_uninstall = "pbx_integration.install.after_uninstall"
+
 require_type_annotated_api_methods = True
 export_python_type_annotations = True
 

@@ -35,7 +35,7 @@ def delete_older_than(doctype: str, field: str, days: int) -> int:
 	deleted = 0
 	for names in _older(doctype, field, add_days(now_datetime(), -days)):
 		for batch in create_batch(names, ROWS_PER_COMMIT):
-			_delete(doctype, batch)
+			delete(doctype, batch)
 			frappe.db.commit()
 			deleted += len(batch)
 	return deleted
@@ -50,7 +50,8 @@ def _older(doctype: str, field: str, limit: Any) -> Iterator[list[str]]:
 			yield names
 
 
-def _delete(doctype: str, names: Sequence[str]) -> None:
+def delete(doctype: str, names: Sequence[str]) -> None:
+	"""Delete these documents with all that Frappe keeps beside them, without document events."""
 	attached = {"attached_to_doctype": doctype, "attached_to_name": ("in", names)}
 	for name in set(frappe.get_all("File", attached, pluck="attached_to_name")):
 		remove_all(doctype, name, from_delete=True)

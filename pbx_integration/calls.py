@@ -85,7 +85,7 @@ def context(received_at_ms: int) -> dict[str, Any]:
 
 
 def exists(call_id: str) -> bool:
-	"""Whether the log has a row of the call: a hint for `fold`, to be asked before the transaction begins."""
+	"""Whether the log has a row of the call: what `fold` is told, asked before its transaction."""
 	return bool(frappe.db.sql("SELECT 1 FROM `tabPBX Call Log` WHERE name = %s", (call_id,)))
 
 
@@ -98,10 +98,11 @@ def call_of(uid: str) -> str | None:
 def fold(event: Event, context: dict[str, Any], known: bool) -> Outcome:
 	"""Folds an event into its call and writes what changed, in a transaction that `database.begin` began.
 
-	`known` says whether the log is thought to have the call already. Either answer is right; a wrong one
-	costs a statement more. The row stays locked until the transaction ends.
+	`known` says whether the log may have the call already; only then does this read, and the row stays
+	locked until the transaction ends.
 
-	Raises `PbxError` when the core cannot fold the event, and the error of the database when that fails.
+	Raises `PbxError` when the core cannot fold the event, `database.Overtaken` when a call that was not
+	`known` is there, and the error of the database when that fails.
 	"""
 	row = _lock(event.call_id) if known else None
 	folded = _core.fold(row.state.encode() if row else None, event.body, **context)
@@ -114,7 +115,7 @@ def fold(event: Event, context: dict[str, Any], known: bool) -> Outcome:
 		if event.uid:
 			database.update(CALL, ("uid",), (database.text(event.uid),), event.call_id)
 	elif not database.insert_new(CALL, _INSERTED, (*_identity(event, now), *values)):
-		return fold(event, context, known=True)
+		raise database.Overtaken
 	_write_reached(event.call_id, record["extensions"], now, fresh=row is None)
 	ended, had_ended = record["call_end"] is not None, row is not None and row.ended
 	if ended or had_ended:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import cache
+from itertools import count
 from typing import Any, TypeVar
 
 import frappe
@@ -20,34 +21,39 @@ PATIENCE_SECONDS = 2
 DATA_LENGTH = 140
 """Characters that a Data column holds."""
 
-BUSY = (frappe.QueryDeadlockError, frappe.QueryTimeoutError)
-"""Others got in the way: the same transaction may pass when it is tried again."""
 
-_BEGIN = {
-	"mariadb": (f"SET SESSION innodb_lock_wait_timeout = {LOCK_SECONDS}",),
-	# Under Frappe's REPEATABLE READ every worker that waited for the lock would fail once it has it.
-	"postgres": (
-		"SET TRANSACTION ISOLATION LEVEL READ COMMITTED",
-		f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'",
-	),
-}
-
+# Under Frappe's REPEATABLE READ every worker that waited for the lock would fail once it has it.
+_BEGIN_POSTGRES = (
+	f"SET TRANSACTION ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = '{LOCK_SECONDS}s'"
+)
+_WAIT_BRIEFLY = {"mariadb": f"SET STATEMENT innodb_lock_wait_timeout = {LOCK_SECONDS} FOR "}
 _UNLESS_THERE = {"mariadb": " ON DUPLICATE KEY UPDATE name = name"}
 
 _T = TypeVar("_T")
 
 
-def transaction(work: Callable[[], _T]) -> _T:
-	"""Does `work` in a transaction of its own and commits; on a deadlock, all of it again.
+class Overtaken(Exception):
+	"""Another worker wrote first what this transaction took for new."""
 
-	What the request read or wrote before is given up: a snapshot older than the lock would make the
-	database refuse the locked row. Rolls back and raises what `work` or the commit raised.
+
+BUSY = (frappe.QueryDeadlockError, frappe.QueryTimeoutError, Overtaken)
+"""Others got in the way: the same transaction may pass when it is tried again."""
+
+
+def transaction(work: Callable[[int], _T], only_inserts: bool = False) -> _T:
+	"""Does `work` in a transaction of its own and commits; when others get in the way, all of it again.
+
+	`work` is given the number of the try, from 0. What the request read or wrote before is given up, for a
+	snapshot older than a lock makes the database refuse the locked row, or show what is no longer so. The
+	first try of a `work` that `only_inserts` needs no snapshot and is spared the statements of a new one.
+	Rolls back and raises what `work` or the commit raised.
 	"""
 	until = time.monotonic() + PATIENCE_SECONDS
-	while True:
+	for attempt in count():
 		try:
-			_begin()
-			result = work()
+			if attempt or not only_inserts or frappe.db.db_type == "postgres":
+				_begin()
+			result = work(attempt)
 			frappe.db.commit()
 			return result
 		except BUSY:
@@ -62,8 +68,8 @@ def transaction(work: Callable[[], _T]) -> _T:
 
 def _begin() -> None:
 	frappe.db.rollback()
-	for statement in _BEGIN.get(frappe.db.db_type, ()):
-		frappe.db.sql(statement)
+	if frappe.db.db_type == "postgres":
+		frappe.db.sql(_BEGIN_POSTGRES)
 
 
 def abandon() -> None:
@@ -81,14 +87,14 @@ def locked_row(table: str, columns: Sequence[str], name: str) -> tuple | None:
 		frappe.db.sql(f"UPDATE `tab{table}` SET name = name WHERE name = %s", (name,))
 	else:
 		select += " FOR UPDATE"
-	rows = frappe.db.sql(select, (name,))
+	rows = frappe.db.sql(_wait_briefly() + select, (name,))
 	return rows[0] if rows else None
 
 
 def insert_new(table: str, columns: tuple[str, ...], values: Sequence[Any]) -> bool:
 	"""Inserts a row unless its name is taken. False if it is, be it by a transaction that was under way."""
 	otherwise = _UNLESS_THERE.get(frappe.db.db_type, " ON CONFLICT DO NOTHING")
-	frappe.db.sql(_insert(table, columns, 1) + otherwise, tuple(values))
+	frappe.db.sql(_wait_briefly() + _insert(table, columns, 1) + otherwise, tuple(values))
 	return frappe.db._cursor.rowcount == 1
 
 
@@ -112,6 +118,10 @@ def text(value: Any, length: int = DATA_LENGTH) -> Any:
 	if isinstance(value, bool):
 		return int(value)
 	return value.replace("\0", "")[:length] if isinstance(value, str) else value
+
+
+def _wait_briefly() -> str:
+	return _WAIT_BRIEFLY.get(frappe.db.db_type, "")
 
 
 @cache

@@ -52,8 +52,11 @@ def plan(entry: Entry, webhook: dict[str, Any] | None, error: "_core.PbxError | 
 	return Plan(entry, webhook, error and sentence(error), call_id, known, context)
 
 
-def fold(plan: Plan) -> Result:
-	"""Folds a planned event within a transaction. What the core refuses is a result; the database raises."""
+def fold(plan: Plan, attempt: int) -> Result:
+	"""Folds a planned event within a try of a transaction. What the core refuses is a result too.
+
+	Raises what the database raises.
+	"""
 	if plan.webhook is None:
 		return Result(FAILED, plan.error)
 	uid = plan.webhook.get("uid")
@@ -63,7 +66,7 @@ def fold(plan: Plan) -> Result:
 		return Result(UNCHANGED)
 	event = calls.Event(plan.entry.body, plan.call_id, uid)
 	try:
-		outcome = calls.fold(event, plan.context, plan.known)
+		outcome = calls.fold(event, plan.context, plan.known or attempt > 0)
 	except _core.PbxError as error:
 		return Result(FAILED, sentence(error))
 	return Result(PROCESSED if outcome.changed else UNCHANGED, None, outcome)

@@ -72,7 +72,7 @@ def _store(entry: events.Entry, webhook: dict | None, error: "_core.PbxError | N
 	try:
 		plan = events.plan(entry, webhook, error)
 		try:
-			database.transaction(lambda: _fold(plan))
+			database.transaction(lambda attempt: _fold(plan, attempt), only_inserts=not plan.known)
 		except Exception as failure:
 			_set_aside(plan, failure)
 	except Exception as failure:
@@ -80,8 +80,8 @@ def _store(entry: events.Entry, webhook: dict | None, error: "_core.PbxError | N
 		raise NotStored from failure
 
 
-def _fold(plan: events.Plan) -> None:
-	result = events.fold(plan)
+def _fold(plan: events.Plan, attempt: int) -> None:
+	result = events.fold(plan, attempt)
 	journal.insert(plan, result)
 	if result.outcome:
 		realtime.publish(result.outcome.notices)
@@ -92,4 +92,4 @@ def _set_aside(plan: events.Plan, failure: Exception) -> None:
 	frappe.logger("pbx_integration").exception("a webhook could not be folded")
 	result = events.unfolded(failure)
 	attempts = 0 if result.status == events.PENDING else 1
-	database.transaction(lambda: journal.insert(plan, result, attempts))
+	database.transaction(lambda _: journal.insert(plan, result, attempts))

@@ -57,11 +57,11 @@ def retry(name: str) -> events.Result | None:
 	entry = events.Entry(row[0].encode(), int(row[1]), row[2])
 	plan = events.plan(entry, *events.read(entry))
 	try:
-		return database.transaction(lambda: _fold_again(name, plan))
+		return database.transaction(lambda attempt: _fold_again(name, plan, attempt))
 	except Exception as failure:
 		frappe.logger("pbx_integration").exception("a webhook could not be folded")
 		result = events.unfolded(failure)
-		database.transaction(lambda: _finish(name, plan, result))
+		database.transaction(lambda _: _finish(name, plan, result))
 		return result
 
 
@@ -75,11 +75,11 @@ def retry_pending() -> None:
 			retry(name)
 
 
-def _fold_again(name: str, plan: events.Plan) -> events.Result | None:
+def _fold_again(name: str, plan: events.Plan, attempt: int) -> events.Result | None:
 	row = database.locked_row(DOCTYPE, ("status",), name)
 	if not row or row[0] not in (events.PENDING, events.FAILED):
 		return None
-	result = events.fold(plan)
+	result = events.fold(plan, attempt)
 	_finish(name, plan, result)
 	if result.outcome:
 		realtime.publish(calls.notices_now(result.outcome))

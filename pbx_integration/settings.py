@@ -87,11 +87,11 @@ def webhook_url_with_token() -> str | None:
 def _secrets() -> Secrets:
 	doc = load()
 	modified = str(doc.modified)
-	known = _decrypted.get(frappe.local.site)
-	if known is None or known[0] != modified:
-		known = (modified, _decrypt(doc))
-		_decrypted[frappe.local.site] = known
-	return known[1]
+	known_secrets = _decrypted.get(frappe.local.site)
+	if known_secrets is None or known_secrets[0] != modified:
+		known_secrets = (modified, _decrypt(doc))
+		_decrypted[frappe.local.site] = known_secrets
+	return known_secrets[1]
 
 
 def _decrypt(doc: "PBXSettings") -> Secrets:

@@ -67,9 +67,6 @@ def own_transaction() -> Iterator[None]:
 	try:
 		yield
 		frappe.db.commit()
-	except BaseException:
-		frappe.db.rollback()
-		raise
 	finally:
 		frappe.db.close()
 		frappe.local.db = outer
@@ -87,37 +84,39 @@ def reveal(fieldname: str) -> str | None:
 		return get_decrypted_password(DOCTYPE, DOCTYPE, fieldname, raise_exception=False)
 
 
-def write(**values: Any) -> None:
+def write(**token_state: Any) -> None:
 	"""Set fields out of FIELDS. A collision with somebody who saves the form is tried again."""
 	for left in reversed(range(WRITE_ATTEMPTS)):
 		try:
 			with own_transaction():
-				put(values)
+				put(token_state)
 		except (frappe.QueryDeadlockError, frappe.QueryTimeoutError, frappe.db.OperationalError):
 			if not left:
 				raise
 		else:
-			return
+			break
+	# The caller's transaction still sees the old values and may have put them into the cache.
+	frappe.clear_document_cache(DOCTYPE, DOCTYPE)
 
 
-def put(values: dict[str, Any]) -> None:
+def put(token_state: dict[str, Any]) -> None:
 	"""Set fields out of FIELDS in the current transaction; None or "" removes a token."""
-	shown = {fieldname: _store(fieldname, value) for fieldname, value in values.items()}
+	shown = {fieldname: _store(fieldname, value) for fieldname, value in token_state.items()}
 	frappe.db.delete("Singles", {"doctype": DOCTYPE, "field": ("in", tuple(shown))})
 	rows = [(DOCTYPE, fieldname, None if value is None else str(value)) for fieldname, value in shown.items()]
 	frappe.qb.into("Singles").columns("doctype", "field", "value").insert(*rows).run()
 	frappe.clear_document_cache(DOCTYPE, DOCTYPE)
 
 
-def _store(fieldname: str, value: Any) -> Any:
+def _store(fieldname: str, token: Any) -> Any:
 	"""What the field shows: a token goes to the encrypted store and leaves asterisks."""
 	if fieldname not in TOKENS:
-		return value
-	if not value:
+		return token
+	if not token:
 		remove_encrypted_password(DOCTYPE, DOCTYPE, fieldname)
 		return None
-	set_encrypted_password(DOCTYPE, DOCTYPE, value, fieldname)
-	return "*" * len(value)
+	set_encrypted_password(DOCTYPE, DOCTYPE, token, fieldname)
+	return "*" * len(token)
 
 
 def is_ahead(moment: Any) -> bool:

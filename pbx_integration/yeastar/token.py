@@ -10,7 +10,6 @@ from typing import Any, NoReturn
 import frappe
 from frappe import _
 from frappe.utils import add_to_date, cint, now_datetime
-from frappe.utils.password import get_decrypted_password
 
 from pbx_integration import _core, settings
 from pbx_integration.yeastar import errors, lock, state, transport
@@ -26,19 +25,29 @@ REFUSED_SECONDS = 300
 SYSTEM_SECONDS = 3300
 
 
+# site -> (token_expiry of PBX Settings, its token), in the memory of the process
+_known_tokens: dict[str, tuple[str, str]] = {}
+
+
 def access_token() -> str:
 	"""A token that is valid now, renewed first where it has to be.
 
 	Raises:
 		YeastarError: there is none; PBX Settings says why.
 	"""
-	if state.is_ahead(settings.load().token_expiry):
-		known_token = get_decrypted_password(
-			settings.DOCTYPE, settings.DOCTYPE, "access_token", raise_exception=False
-		)
-		if known_token:
-			return known_token
-	return renew()
+	expiry = settings.load().token_expiry
+	if not state.is_ahead(expiry):
+		return renew()
+	known_until, known_token = _known_tokens.get(frappe.local.site, ("", ""))
+	if known_until == str(expiry):
+		return known_token
+	stored_token = state.reveal("access_token")
+	return _remember(stored_token) if stored_token else renew()
+
+
+def _remember(known_token: str) -> str:
+	_known_tokens[frappe.local.site] = (str(settings.load().token_expiry), known_token)
+	return known_token
 
 
 def renew(*, refused_token: str | None = None, ahead_seconds: int = 0, by_hand: bool = False) -> str:
@@ -58,9 +67,9 @@ def renew(*, refused_token: str | None = None, ahead_seconds: int = 0, by_hand: 
 		fresh_until = add_to_date(known.token_expiry, seconds=-ahead_seconds) if known.token_expiry else None
 		if not by_hand and known_token and known_token != refused_token and state.is_ahead(fresh_until):
 			frappe.clear_document_cache(settings.DOCTYPE, settings.DOCTYPE)
-			return known_token
+			return _remember(known_token)
 		_stop_if_hopeless(known, by_hand)
-		return _obtain(known)
+		return _remember(_obtain(known))
 
 
 def keep_fresh() -> None:
@@ -69,7 +78,7 @@ def keep_fresh() -> None:
 	# system asks through client, which needs this module.
 	from pbx_integration.yeastar import system
 
-	known = settings.load()
+	known = state.read()
 	if not cint(known.enabled) or not known.client_id or _is_hopeless(known):
 		return
 	try:
@@ -112,13 +121,13 @@ def _stop_if_hopeless(known: frappe._dict, by_hand: bool) -> None:
 def _obtain(known: frappe._dict) -> str:
 	try:
 		target = transport.Target.of(known)
-		pair = _refresh(target, known) or _log_in(target, known)
+		token_pair = _refresh(target, known) or _log_in(target, known)
 	except Refused as error:
 		_fail(_status_of(error), error)
 	except (Unreachable, AddressRefused) as error:
 		_fail(state.UNREACHABLE, error)
-	_keep(known, pair)
-	return pair["access_token"]
+	_keep(known, token_pair)
+	return token_pair["access_token"]
 
 
 def _refresh(target: transport.Target, known: frappe._dict) -> dict[str, Any] | None:
@@ -192,19 +201,19 @@ def _explain(status: str, error: YeastarError) -> str:
 	return f"{error}. {advice}."
 
 
-def _keep(known: frappe._dict, pair: dict[str, Any]) -> None:
+def _keep(known: frappe._dict, token_pair: dict[str, Any]) -> None:
 	"""Keep the new pair, unless the admin changed the PBX or the client while it was fetched."""
 	now = now_datetime()
 	current = state.read()
 	if (current.pbx_domain, current.client_id) != (known.pbx_domain, known.client_id):
 		raise Stopped(_("PBX Settings were changed meanwhile; try again"))
-	access_seconds = _seconds(pair, "access_token_expire_time", 1800)
+	access_seconds = _seconds(token_pair, "access_token_expire_time", 1800)
 	state.write(
-		access_token=pair["access_token"],
-		refresh_token=pair["refresh_token"],
+		access_token=token_pair["access_token"],
+		refresh_token=token_pair["refresh_token"],
 		token_expiry=add_to_date(now, seconds=access_seconds - min(SPARE_SECONDS, access_seconds // 6)),
 		refresh_expiry=add_to_date(
-			now, seconds=_seconds(pair, "refresh_token_expire_time", 86400) - SPARE_SECONDS
+			now, seconds=_seconds(token_pair, "refresh_token_expire_time", 86400) - SPARE_SECONDS
 		),
 		connection_status=state.CONNECTED,
 		connection_message=None,
@@ -212,5 +221,5 @@ def _keep(known: frappe._dict, pair: dict[str, Any]) -> None:
 	)
 
 
-def _seconds(pair: dict[str, Any], fieldname: str, default: int) -> int:
-	return cint(pair.get(fieldname)) or default
+def _seconds(token_pair: dict[str, Any], fieldname: str, default: int) -> int:
+	return cint(token_pair.get(fieldname)) or default

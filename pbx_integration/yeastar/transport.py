@@ -4,6 +4,9 @@ A connection per request, because the PBX closes it anyway; to an address that w
 against the known authorities, or against the pinned certificate alone. Redirects and proxies are not
 followed. The token is part of the query, so neither the URL nor the query gets into an error: the standard
 library's client logs nothing, and what it raises is replaced outside of the frames that know the URL.
+
+Frappe writes the variables of each frame into the Error Log, but for those whose names hold `secret`,
+`token`, `password` or `key`: in this package whatever holds a secret is named so.
 """
 
 import hashlib
@@ -78,25 +81,25 @@ def ask(target: Target, request: Request) -> bytes:
 		Unreachable: no answer, or none of a P-Series PBX.
 		Refused: another `errcode`.
 	"""
-	body = _send(target, request)
+	secret_body = _send(target, request)
 	try:
-		reply = _core.parse_reply(body)
+		secret_reply = _core.parse_reply(secret_body)
 	except _core.PbxError:
 		raise Unreachable(
 			_("{0}: the answer is not that of a P-Series PBX").format(request.endpoint)
 		) from None
-	if reply["errcode"] != 0:
-		raise Refused(request.endpoint, reply["errcode"], reply["errmsg"])
-	return body
+	if secret_reply["errcode"] != 0:
+		raise Refused(request.endpoint, secret_reply["errcode"], secret_reply["errmsg"])
+	return secret_body
 
 
 def _send(target: Target, request: Request) -> bytes:
 	addresses = resolve(target.host, target.port, on_premises=target.on_premises)
-	status, body, reason = _try(_Connection(target, addresses), request)
+	status, secret_body, reason = _try(_Connection(target, addresses), request)
 	if status != 200:
 		reason = reason or _("the answer is HTTP {0}").format(status)
 		raise Unreachable(_("{0} at {1}: {2}").format(request.endpoint, target.host, reason))
-	return body
+	return secret_body
 
 
 def _try(connection: "_Connection", request: Request) -> tuple[int, bytes, str]:

@@ -25,15 +25,15 @@ def register() -> None:
 	Raises:
 		YeastarError: the list is full, or the PBX refused.
 	"""
-	known = _query()
-	rows = [row for row in known.get("webhook_event_push_list") or [] if not _is_ours(row)]
-	ours = [row for row in known.get("webhook_event_push_list") or [] if _is_ours(row)]
-	if len(rows) >= MOST:
-		raise Stopped(_("The PBX has {0} webhooks already; remove one in its portal").format(len(rows)))
+	known_secret = _query()
+	our_secrets, their_secrets = _divide(known_secret)
+	if len(their_secrets) >= MOST:
+		message = _("The PBX has {0} webhooks already; remove one in its portal")
+		raise Stopped(message.format(len(their_secrets)))
 	body_secret = {
-		"webhook_event_push_list": [*rows, _row(ours, known.get("webhook_event_ids"))],
-		"webhook_event_push_timeout": known.get("webhook_event_push_timeout") or TIMEOUT_SECONDS,
-		"webhook_event_push_retry_count": known.get("webhook_event_push_retry_count") or RETRIES,
+		"webhook_event_push_list": [*their_secrets, _row(our_secrets, known_secret.get("webhook_event_ids"))],
+		"webhook_event_push_timeout": known_secret.get("webhook_event_push_timeout") or TIMEOUT_SECONDS,
+		"webhook_event_push_retry_count": known_secret.get("webhook_event_push_retry_count") or RETRIES,
 	}
 	client.call("webhook/update", body=body_secret)
 
@@ -61,22 +61,32 @@ def registration() -> str:
 	Raises:
 		YeastarError: the list could not be read.
 	"""
-	known = _query()
-	if known.get("enb_webhook_event_push") == 0:
+	known_secret = _query()
+	if known_secret.get("enb_webhook_event_push") == 0:
 		return "off"
-	ours = [row for row in known.get("webhook_event_push_list") or [] if _is_ours(row)]
-	if not ours:
+	our_secrets, _theirs = _divide(known_secret)
+	if not our_secrets:
 		return "missing"
-	return "registered" if any(row.get("secret") == _secret() for row in ours) else "other_secret"
+	current = any(secret.get("secret") == _secret() for secret in our_secrets)
+	return "registered" if current else "other_secret"
 
 
 def _query() -> dict[str, Any]:
 	return _core.parse_reply(client.call("webhook/query"))["body"].get("data") or {}
 
 
-def _row(ours: list[dict[str, Any]], offered: list[int] | None) -> dict[str, Any]:
+def _divide(known_secret: dict[str, Any]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+	"""The PBX's webhooks, each with its secret: ours, and those of others."""
+	ours: list[dict[str, Any]] = []
+	others: list[dict[str, Any]] = []
+	for secret in known_secret.get("webhook_event_push_list") or []:
+		(ours if _is_ours(secret) else others).append(secret)
+	return ours, others
+
+
+def _row(our_secrets: list[dict[str, Any]], offered: list[int] | None) -> dict[str, Any]:
 	"""Our entry: with the events that it had and those that we need, as far as the PBX offers them."""
-	had = {event_id for row in ours for event_id in row.get("event_ids") or []}
+	had = {event_id for secret in our_secrets for event_id in secret.get("event_ids") or []}
 	wanted = had | {event_id for event_id in CALL_EVENTS if not offered or event_id in offered}
 	return {
 		"url": settings.webhook_url(),
@@ -86,9 +96,9 @@ def _row(ours: list[dict[str, Any]], offered: list[int] | None) -> dict[str, Any
 	}
 
 
-def _is_ours(row: dict[str, Any]) -> bool:
+def _is_ours(secret: dict[str, Any]) -> bool:
 	"""Whether an entry posts to this site, whatever token its URL carries."""
-	theirs, ours = urlsplit(str(row.get("url") or "")), urlsplit(settings.webhook_url())
+	theirs, ours = urlsplit(str(secret.get("url") or "")), urlsplit(settings.webhook_url())
 	return (theirs.netloc.lower(), theirs.path) == (ours.netloc.lower(), ours.path)
 
 

@@ -74,12 +74,10 @@ class PBXSettings(Document):
 
 	def _keep_webhook_secrets(self) -> None:
 		"""Make what is missing; a secret that is replaced stays valid as the previous one."""
-		stored = self._stored("webhook_secret")
-		given = self.webhook_secret
-		if not given:
-			self.webhook_secret = given = generate_secret()
-		if stored and not self.is_dummy_password(given) and given != stored:
-			self.previous_webhook_secret = stored
+		stored_secret = self._stored("webhook_secret")
+		secret = self.webhook_secret = self.webhook_secret or generate_secret()
+		if stored_secret and not self.is_dummy_password(secret) and secret != stored_secret:
+			self.previous_webhook_secret = stored_secret
 		if cint(self.allow_url_token) and not self.url_token:
 			self.url_token = generate_secret()
 

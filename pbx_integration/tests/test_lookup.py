@@ -1,0 +1,239 @@
+import unittest.mock
+from typing import Any
+
+import frappe
+
+from pbx_integration import lookup, settings
+from pbx_integration.api.lookup import by_phone
+from pbx_integration.tests import IntegrationTestCase
+from pbx_integration.tests.records import acting_as, make_call, make_extension, make_user
+
+AGENT, STRANGER = "ada@pbx.example", "bob@pbx.example"
+NUMBER = "+4520304050"
+READS_CONTACTS = "Maintenance User"
+
+SPELLINGS = (
+	"+4520304050",
+	"+45 20 30 40 50",
+	"+45-20304050",
+	"+45-20-30-40-50",
+	"(+45) 2030 4050",
+	"0045 20 30 40 50",
+	"004520304050",
+	"20304050",
+	"20 30 40 50",
+	"20.30.40.50",
+	"2030-4050",
+	"tel:+45-20-30-40-50",
+	"+45 20 30 40 50 ext. 12",
+)
+OTHERS = ("+4520304051", "20 30 40 5", "+45 20 30 04 50", "120304050 9", "call 2030 about 4050 things")
+
+
+def has_erpnext() -> bool:
+	return "erpnext" in frappe.get_installed_apps()
+
+
+def make_contact(first_name: str, *numbers: str, **values: Any) -> str:
+	"""A contact with numbers as people and imports leave them, some of which the form would refuse."""
+	contact = frappe.new_doc("Contact", first_name=first_name, **values)
+	for _number in numbers:
+		contact.append("phone_nos", {"phone": "0"})
+	contact.insert(ignore_permissions=True)
+	for row, number in zip(contact.phone_nos, numbers, strict=True):
+		frappe.db.set_value("Contact Phone", row.name, "phone", number)
+	return contact.name
+
+
+class LookupCase(IntegrationTestCase):
+	def setUp(self):
+		make_user(AGENT, "PBX User", READS_CONTACTS)
+		region = unittest.mock.patch.object(settings, "default_region", return_value="DK")
+		region.start()
+		self.addCleanup(region.stop)
+
+	def tearDown(self):
+		frappe.set_user("Administrator")
+		frappe.db.rollback()
+
+	def names(self, number: str = NUMBER, level: str | None = None) -> list[tuple[str, str]]:
+		matches = lookup.by_phone(number)["matches"]
+		return [(match["doctype"], match["name"]) for match in matches if level in (None, match["level"])]
+
+
+class TestNumbers(LookupCase):
+	def test_every_spelling_is_found(self):
+		for spelling in SPELLINGS:
+			with self.subTest(spelling):
+				contact = make_contact("Grace", spelling)
+				self.assertIn(("Contact", contact), self.names(level="known"))
+				frappe.delete_doc("Contact", contact, force=True)
+
+	def test_every_spelling_may_be_asked(self):
+		contact = make_contact("Grace", "20 30 40 50")
+		for spelling in SPELLINGS:
+			with self.subTest(spelling):
+				self.assertIn(("Contact", contact), self.names(spelling))
+
+	def test_other_numbers_are_not_found(self):
+		contacts = {("Contact", make_contact("Other", number)) for number in OTHERS}
+		self.assertFalse(contacts & set(self.names()))
+
+	def test_the_number_of_another_country_is_possible_at_most(self):
+		contact = make_contact("Nils", "+47 20 30 40 50")
+		self.assertIn(("Contact", contact), self.names(level="possible"))
+		known = make_contact("Grace", NUMBER)
+		self.assertEqual(self.names(), [("Contact", known)])
+
+	def test_the_country_of_the_address_is_that_of_a_local_number(self):
+		address = {
+			"doctype": "Address",
+			"address_title": "Oslo",
+			"address_type": "Office",
+			"address_line1": "1",
+		}
+		address = frappe.get_doc({**address, "city": "Oslo", "country": "Norway"}).insert()
+		contact = make_contact("Nils", "20 30 40 50", address=address.name)
+		self.assertEqual(self.names("+4720304050", "known"), [("Contact", contact)])
+
+	def test_what_is_no_number_is_named(self):
+		for text, code in (
+			("", "phone.empty"),
+			("anonymous", "phone.withheld"),
+			("hello", "phone.not_a_number"),
+		):
+			with self.subTest(text):
+				answer = by_phone(text)
+				self.assertEqual(answer["number"]["error"]["code"], code)
+				self.assertEqual((answer["matches"], answer["hidden"]), ([], 0))
+
+	def test_signs_of_patterns_and_of_sql_are_text(self):
+		make_contact("Grace", NUMBER)
+		for text in ("%", "____", "' or 1=1 --", "2030%4050", "`", "\\"):
+			with self.subTest(text):
+				self.assertEqual(by_phone(text)["matches"], [])
+
+	def test_an_internal_number_is_an_extension_and_nothing_else(self):
+		make_contact("Grace", "2001")
+		make_extension("2001", AGENT)
+		frappe.db.set_value("PBX Extension", "2001", "display_name", "Ada")
+		answer = by_phone("2001")
+		self.assertTrue(answer["number"]["internal"])
+		self.assertEqual(
+			[(match["doctype"], match["title"]) for match in answer["matches"]], [("PBX Extension", "Ada")]
+		)
+
+
+class TestRecords(LookupCase):
+	def test_a_contact_with_two_numbers_is_one_match(self):
+		contact = make_contact("Grace", NUMBER, "20 30 40 50", "+4540506070", company_name="Nordic")
+		(match,) = by_phone(NUMBER)["matches"]
+		self.assertEqual((match["name"], match["title"], match["subtitle"]), (contact, "Grace", "Nordic"))
+		self.assertEqual(match["route"], ["Form", "Contact", contact])
+
+	def test_the_last_call_that_the_user_sees_is_told(self):
+		make_contact("Grace", NUMBER)
+		make_extension("2002", STRANGER if frappe.db.exists("User", STRANGER) else make_user(STRANGER))
+		ended = frappe.utils.add_to_date(frappe.utils.now_datetime(), hours=-3)
+		make_call("1795255200.9", "2002", external_e164=NUMBER, call_start=ended, call_end=ended)
+		self.assertIn("last called 3 hours ago", by_phone(NUMBER)["matches"][0]["reasons"])
+		with acting_as(make_user(AGENT, "PBX User", "System Manager")):
+			self.assertIn("last called 3 hours ago", by_phone(NUMBER)["matches"][0]["reasons"])
+
+	def test_fields_are_found_by_what_they_say_of_themselves(self):
+		fields = {field.fieldname for field in lookup.phone_fields(frappe.get_meta("Contact Phone"))}
+		self.assertEqual(fields, {"phone"})
+		self.assertLessEqual(
+			{"phone", "mobile_no"}, {f.fieldname for f in lookup.phone_fields(frappe.get_meta("User"))}
+		)
+
+
+class TestPermissions(LookupCase):
+	def test_guests_and_users_without_calls_may_not_ask(self):
+		for user in ("Guest", make_user("nobody@pbx.example")):
+			with self.subTest(user), acting_as(user):
+				self.assertRaises(frappe.PermissionError, by_phone, NUMBER)
+		self.assertNotIn(by_phone, frappe.guest_methods)
+
+	def test_only_get_asks(self):
+		self.assertEqual(frappe.allowed_http_methods_for_whitelisted_func[by_phone], ["GET"])
+
+	def test_records_of_others_are_counted_and_not_named(self):
+		grace, nils = make_contact("Grace", NUMBER), make_contact("Nils", NUMBER)
+		frappe.get_doc(
+			{"doctype": "User Permission", "user": AGENT, "allow": "Contact", "for_value": grace}
+		).insert()
+		with acting_as(AGENT):
+			answer = by_phone(NUMBER)
+		self.assertEqual([match["name"] for match in answer["matches"]], [grace])
+		self.assertEqual(answer["hidden"], 1)
+		self.assertNotIn(nils, frappe.as_json(answer))
+
+	def test_a_possible_match_is_not_shown_in_place_of_one_that_is_hidden(self):
+		possible, known = make_contact("Nils", "+4720304050"), make_contact("Grace", NUMBER)
+		frappe.get_doc(
+			{"doctype": "User Permission", "user": AGENT, "allow": "Contact", "for_value": possible}
+		).insert()
+		with acting_as(AGENT):
+			answer = by_phone(NUMBER)
+		self.assertEqual((answer["matches"], answer["hidden"]), ([], 1))
+		self.assertNotIn(known, frappe.as_json(answer))
+
+
+class TestERPNext(LookupCase):
+	def setUp(self):
+		if not has_erpnext():
+			self.skipTest("the site has no ERPNext")
+		super().setUp()
+		self.customer = frappe.get_doc(
+			{
+				"doctype": "Customer",
+				"customer_name": "Nordic Pumps",
+				"customer_group": frappe.db.get_value("Customer Group", {"is_group": 0}) or self.group(),
+				"territory": frappe.db.get_value("Territory", {"is_group": 0}) or self.territory(),
+			}
+		).insert(ignore_permissions=True, ignore_mandatory=True)
+		frappe.db.set_value("Customer", self.customer.name, "mobile_no", "20 30 40 50")
+
+	def group(self) -> str:
+		return frappe.get_doc({"doctype": "Customer Group", "customer_group_name": "PBX"}).insert().name
+
+	def territory(self) -> str:
+		return frappe.get_doc({"doctype": "Territory", "territory_name": "PBX"}).insert().name
+
+	def contact_of_customer(self) -> str:
+		link = {"link_doctype": "Customer", "link_name": self.customer.name}
+		return make_contact("Grace", NUMBER, links=[link])
+
+	def test_leads_by_each_of_their_fields(self):
+		for field in ("phone", "mobile_no", "whatsapp_no"):
+			with self.subTest(field):
+				lead = frappe.get_doc({"doctype": "Lead", "lead_name": "Lee", field: "+45-20 304050"})
+				lead.insert(ignore_permissions=True)
+				self.assertIn(("Lead", lead.name), self.names(level="known"))
+				frappe.delete_doc("Lead", lead.name, force=True)
+
+	def test_a_contact_stands_for_its_customer(self):
+		contact = self.contact_of_customer()
+		(match,) = by_phone(NUMBER)["matches"]
+		self.assertEqual(
+			(match["doctype"], match["name"], match["subtitle"]), ("Contact", contact, "Nordic Pumps")
+		)
+
+	def test_who_may_not_read_customers_reads_nothing_of_one(self):
+		contact = self.contact_of_customer()
+		with acting_as(AGENT):
+			self.assertFalse(frappe.has_permission("Customer"))
+			answer = by_phone(NUMBER)
+		self.assertEqual(
+			[(match["doctype"], match["name"]) for match in answer["matches"]], [("Contact", contact)]
+		)
+		self.assertEqual(answer["hidden"], 1)
+		self.assertNotIn("Nordic", frappe.as_json(answer))
+
+	def test_who_may_read_both_has_nothing_hidden(self):
+		self.contact_of_customer()
+		with acting_as(make_user(AGENT, "PBX User", "Sales User")):
+			answer = by_phone(NUMBER)
+		self.assertEqual(answer["hidden"], 0)
+		self.assertEqual(answer["matches"][0]["subtitle"], "Nordic Pumps")

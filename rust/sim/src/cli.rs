@@ -20,6 +20,8 @@ pub enum Command {
     Play(play::Args),
     /// Post a mix of flows at a bounded rate and print latencies.
     Load(load::Args),
+    /// Get one URL at a bounded rate and print latencies, to compare a load with.
+    Ping(load::PingArgs),
     /// Serve the OpenAPI side of a PBX.
     Serve(pbx::Args),
     /// Serve the Frappe app's paths over SQLite.

@@ -7,6 +7,8 @@ use std::time::{Duration, Instant};
 use clap::Args;
 use pbx_core::yeastar::sign;
 use serde_json::Value;
+use ureq::http::Response;
+use ureq::{Body, RequestBuilder};
 
 /// The secret of the demo and of every default here: known to everybody, for machines of one's own.
 pub const DEMO_SECRET: &str = "simOnlySecretForDemosAndTests001";
@@ -47,6 +49,9 @@ pub struct Target {
     /// Receiver of the webhooks
     #[arg(long, default_value = "http://127.0.0.1:8090/api/method/pbx_integration.api.webhook.receive")]
     pub url: String,
+    /// Site that is meant, of several behind one address: the Host header [default: as in the URL]
+    #[arg(long)]
+    pub site: Option<String>,
     /// Secret that signs them
     #[arg(long, env = "PBX_SIM_SECRET", hide_env_values = true, default_value = DEMO_SECRET, hide_default_value = true)]
     pub secret: Secret,
@@ -65,7 +70,7 @@ impl Target {
     /// A receiver with the timeouts of the PBX's own sample settings: 5 s, 3 retries.
     #[must_use]
     pub fn new(url: impl Into<String>, secret: impl Into<Secret>) -> Self {
-        Self { url: url.into(), secret: secret.into(), timeout: 5, retries: 3, retry_wait: 1000 }
+        Self { url: url.into(), site: None, secret: secret.into(), timeout: 5, retries: 3, retry_wait: 1000 }
     }
 }
 
@@ -147,16 +152,32 @@ impl Sender {
         }
     }
 
+    /// Gets the URL once and returns the HTTP status. Blocks.
+    ///
+    /// # Errors
+    /// The reason why there was no answer.
+    pub fn get(&self) -> Result<u16, String> {
+        let answer = self.named(self.agent.get(&self.target.url)).call();
+        answer.and_then(read_to_end).map_err(|error| error.to_string())
+    }
+
     fn post(&self, body: &[u8]) -> Result<u16, ureq::Error> {
         let signature = sign(body, self.target.secret.reveal());
-        let mut response = self
-            .agent
-            .post(&self.target.url)
-            .header("Content-Type", "application/json")
-            .header("X-Signature", signature)
-            .send(body)?;
-        // Reading the answer to its end lets the connection be used again.
-        response.body_mut().read_to_vec()?;
-        Ok(response.status().as_u16())
+        let request = self.named(self.agent.post(&self.target.url));
+        let request = request.header("Content-Type", "application/json").header("X-Signature", signature);
+        read_to_end(request.send(body)?)
     }
+
+    fn named<B>(&self, request: RequestBuilder<B>) -> RequestBuilder<B> {
+        match &self.target.site {
+            Some(site) => request.header("Host", site),
+            None => request,
+        }
+    }
+}
+
+/// Reading the answer to its end lets the connection be used again.
+fn read_to_end(mut response: Response<Body>) -> Result<u16, ureq::Error> {
+    response.body_mut().read_to_vec()?;
+    Ok(response.status().as_u16())
 }

@@ -10,6 +10,7 @@ fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Play(args) => play::run(&args),
         Command::Load(args) => load::run(&args),
+        Command::Ping(args) => load::ping(&args),
         Command::Serve(args) => pbx::run(args),
         Command::Host(args) => host::run(&args),
         Command::Demo(args) => demo::run(&args),

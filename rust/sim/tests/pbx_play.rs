@@ -10,8 +10,9 @@ use std::sync::{Arc, Mutex};
 use axum::Router;
 use axum::body::Bytes;
 use axum::http::{HeaderMap, StatusCode};
-use axum::routing::post;
+use axum::routing::{get, post};
 use pbx_core::yeastar::{decode, verify_signature};
+use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 
@@ -118,4 +119,43 @@ fn load_posts_what_it_was_asked_for() {
     assert!(output.status.success(), "{shown}");
     assert_eq!(receiver.events().len(), 200);
     assert!(shown.contains("200 posts in") && shown.contains("p99") && shown.contains("0 errors"), "{shown}");
+}
+
+#[test]
+fn load_posts_only_the_events_it_was_asked_for_and_records_how_each_was_answered() {
+    let receiver = Receiver::start(3);
+    let record = tempfile::NamedTempFile::new().unwrap();
+    let path = record.path().to_str().unwrap();
+    let words = ["--rate", "200", "--seconds", "1", "--events", "30012", "--retries", "0", "--record", path];
+    let output = receiver.run(&[&["load"], &words[..]].concat());
+    assert!(!output.status.success(), "three posts were refused");
+    assert_eq!(receiver.events(), [30012; 197]);
+    let lines: Vec<Value> = std::fs::read_to_string(path)
+        .unwrap()
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let answered = lines.iter().filter(|line| line["status"] == 200).count();
+    let refused = lines.iter().filter(|line| line["error"] == "HTTP status 503").count();
+    assert_eq!((answered, refused), (197, 3));
+    assert!(lines.iter().all(|line| decode(line["body"].as_str().unwrap().as_bytes()).is_ok()));
+}
+
+#[test]
+fn ping_names_the_site_it_means() {
+    let runtime = Runtime::new().unwrap();
+    let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
+    let url = format!("http://{}/ping", listener.local_addr().unwrap());
+    let answer = |headers: HeaderMap| async move {
+        if headers["Host"] == "one.localhost" { StatusCode::OK } else { StatusCode::NOT_FOUND }
+    };
+    runtime.spawn(async move { axum::serve(listener, Router::new().route("/ping", get(answer))).await });
+    let ping = |site: &str| {
+        let words = ["ping", "--url", &url, "--site", site, "--rate", "50", "--seconds", "1"];
+        Command::new(env!("CARGO_BIN_EXE_pbx-sim")).args(words).output().unwrap()
+    };
+    let output = ping("one.localhost");
+    assert!(output.status.success() && shown(&output).contains("50 requests in"), "{}", shown(&output));
+    let output = ping("two.localhost");
+    assert!(!output.status.success() && shown(&output).contains("HTTP status 404"), "{}", shown(&output));
 }

@@ -1,4 +1,4 @@
-//! The table that `cargo xtask bench` prints.
+//! The tables that `cargo xtask bench` and `cargo xtask site-bench` print.
 
 use anyhow::{Context, Result};
 use serde_json::{Map, Value};
@@ -8,7 +8,7 @@ use Floor::{AtLeast, Below};
 
 /// A bound that a figure is held against.
 #[derive(Debug, Clone, Copy)]
-enum Floor {
+pub(crate) enum Floor {
     AtLeast(f64),
     Below(f64),
     None,
@@ -30,7 +30,7 @@ fn kept(kept: bool) -> &'static str {
 
 /// Where a figure comes from.
 #[derive(Debug, Clone, Copy)]
-enum Figure {
+pub(crate) enum Figure {
     /// As a script gave it.
     Given(&'static str),
     /// Thousandths of what a script gave.
@@ -57,7 +57,11 @@ const PHONENUMBERS: &str = "normalize_phonenumbers_us";
 const WASM: &str = "normalize_wasm_us";
 const LIBPHONENUMBER_JS: &str = "normalize_libphonenumber_js_us";
 
-const LINES: [(&str, Figure, &str, Floor); 18] = [
+/// What is measured, where the figure comes from, its unit, its floor.
+pub(crate) type Line = (&'static str, Figure, &'static str, Floor);
+
+/// The figures of the project without a site.
+pub(crate) const BENCH: [Line; 18] = [
     ("webhook decoded and folded, core", Given("fold_native_us"), "µs", Below(10.0)),
     ("state, webhook → state, record, legs, core", Given("fold_record_native_us"), "µs", Floor::None),
     ("state, webhook → the same, Python extension", Given(FOLD_EXTENSION), "µs", Floor::None),
@@ -78,9 +82,29 @@ const LINES: [(&str, Figure, &str, Floor); 18] = [
     ("webhooks into the demo host, each committed", Given("posts_per_second"), "per s", Floor::None),
 ];
 
+const PINGS: &str = "site_ping_per_second";
+const POSTS: &str = "site_posts_per_second";
+
+/// The figures of a site.
+pub(crate) const SITE: [Line; 13] = [
+    ("Frappe's ping, 2 workers of 4 threads", Given(PINGS), "per s", Floor::None),
+    ("signed 30012 with 100,000 contacts, same workers", Given(POSTS), "per s", Floor::None),
+    ("  webhooks ÷ ping", Ratio(POSTS, PINGS), "", AtLeast(0.35)),
+    ("POST to card painted in the desk, p50", Given("card_p50_ms"), "ms", Floor::None),
+    ("POST to card painted in the desk, p95", Given("card_p95_ms"), "ms", Floor::None),
+    ("events answered 2xx while services failed", Given("taken"), "", Floor::None),
+    ("  answered otherwise", Given("refused"), "", Floor::None),
+    ("  not answered", Given("unanswered"), "", Floor::None),
+    ("  answered 2xx and not in the journal", Given("lost"), "", Below(1.0)),
+    ("  in the journal, folded by a retry", Given("retried"), "", Floor::None),
+    ("  in the journal and not folded", Given("unfolded"), "", Below(1.0)),
+    ("calls in the journal", Given("calls"), "", Floor::None),
+    ("  whose row is not what their events say", Given("wrong_rows"), "", Below(1.0)),
+];
+
 /// Prints each figure, the ratios among them, and how they stand to their floors.
-pub(crate) fn print(all: &Map<String, Value>) -> Result<()> {
-    for (what, figure, unit, floor) in LINES {
+pub(crate) fn print(all: &Map<String, Value>, lines: &[Line]) -> Result<()> {
+    for &(what, figure, unit, floor) in lines {
         let value = figure.value(all)?;
         println!("{what:<50} {value:>10.2} {unit:<6} {}", floor.verdict(value));
     }
@@ -101,6 +125,6 @@ mod tests {
 
     #[test]
     fn a_missing_figure_is_named() {
-        assert_eq!(print(&Map::new()).unwrap_err().to_string(), "no figure fold_native_us");
+        assert_eq!(print(&Map::new(), &BENCH).unwrap_err().to_string(), "no figure fold_native_us");
     }
 }

@@ -42,8 +42,12 @@ enum Command {
     Lint,
     /// Builds the browser client into `pbx_integration/public/pkg`
     Wasm,
-    /// Checks the app on each bench of this machine (`FRAPPE_BENCH`, or `~/frappe-bench*`)
+    /// Tests the app on sites of its own on each bench of this machine (`FRAPPE_BENCH`, or `~/frappe-bench`
+    /// and `~/frappe-bench-16`)
     SiteTest,
+    /// Measures a site of its own on each bench: posts against Frappe's ping, from post to card, and what is
+    /// kept while workers, database and Redis fail. All services are its own
+    SiteBench,
     /// Measures, in one run, and prints each figure beside its floor
     Bench,
     /// Runs the fuzz targets
@@ -68,7 +72,8 @@ fn run(command: Command) -> Result<()> {
         Command::Test(args) => suites::run_suites(&project, &args),
         Command::Lint => lint::run_all(&project),
         Command::Wasm => wasm::run(&project),
-        Command::SiteTest => site::run_all(&project),
+        Command::SiteTest => site::test(&project),
+        Command::SiteBench => site::bench(&project),
         Command::Bench => bench::run_all(&project),
         Command::Fuzz(args) => fuzz::run_targets(&project, &args),
         Command::PhoneMetadata(args) => metadata::run_generator(&project, &args),

@@ -126,8 +126,13 @@ fn node_tests(folder: &Path) -> Result<Command> {
         bail!("{} holds no *.test.mjs", folder.display());
     }
     files.sort();
+    Ok(node(folder, &files))
+}
+
+/// `node --test` with these files.
+pub(crate) fn node(folder: &Path, files: &[PathBuf]) -> Command {
     let node = env::var_os("NODE").unwrap_or_else(|| "node".into());
     let mut command = Command::new(node);
     command.arg("--test").args(files).current_dir(folder);
-    Ok(command)
+    command
 }

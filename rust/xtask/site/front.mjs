@@ -1,0 +1,43 @@
+/**
+ * One address for a site, as nginx gives it in production: `/socket.io` to the realtime server, the rest to
+ * the web server, each told which site it is, so that the site needs no name that resolves.
+ *
+ * node front.mjs <port> <web port> <realtime socket> <site>
+ */
+import http from "node:http";
+
+const [port, web, realtime, site] = process.argv.slice(2);
+
+function forward(request) {
+	const target = request.url.startsWith("/socket.io") ? { socketPath: realtime } : { host: "127.0.0.1", port: web };
+	const headers = { ...request.headers, "x-frappe-site-name": site, "x-forwarded-for": request.socket.remoteAddress };
+	return http.request({ ...target, method: request.method, path: request.url, headers });
+}
+
+const server = http.createServer((request, response) => {
+	const onward = forward(request);
+	onward.on("response", (answer) => {
+		response.writeHead(answer.statusCode, answer.rawHeaders);
+		answer.pipe(response);
+	});
+	onward.on("error", () => (response.headersSent ? response.destroy() : response.writeHead(502).end()));
+	response.on("close", () => onward.destroy());
+	request.pipe(onward);
+});
+
+server.on("upgrade", (request, socket, head) => {
+	const onward = forward(request);
+	onward.on("upgrade", (answer, other, rest) => {
+		const lines = answer.rawHeaders.map((word, at) => (at % 2 ? `${word}\r\n` : `${word}: `)).join("");
+		socket.write(`HTTP/1.1 ${answer.statusCode} ${answer.statusMessage}\r\n${lines}\r\n`);
+		socket.write(rest);
+		other.write(head);
+		other.pipe(socket).pipe(other);
+		for (const end of [socket, other]) end.on("error", () => (socket.destroy(), other.destroy()));
+	});
+	onward.on("response", (answer) => socket.end(`HTTP/1.1 ${answer.statusCode} ${answer.statusMessage}\r\n\r\n`));
+	onward.on("error", () => socket.destroy());
+	onward.end();
+});
+
+server.listen(Number(port), "127.0.0.1");

@@ -1,0 +1,88 @@
+//! The app on one site: installed, tested, seen in a browser, and taken away.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+
+use super::bench::APP;
+use super::service::{logged, tail};
+use super::sites::{ADMIN_PASSWORD, Site};
+use super::stack::Web;
+use crate::steps::{Steps, capture, run};
+use crate::{suites, tools};
+
+/// Steps of a trial.
+pub(crate) const STEPS: usize = 4;
+
+/// Does the trial and returns how many site tests passed.
+pub(crate) fn hold(site: Site<'_>, simulator: &Path, steps: &mut Steps) -> Result<u32> {
+    let title = site.kind.title();
+    steps.step(&format!("installing the app on {title}"), || site.run(&["install-app", APP]))?;
+    let tests = steps.step(&format!("running the site tests on {title}"), || site_tests(site))?;
+    eprintln!("      {tests} tests passed");
+    steps.step(&format!("using the desk in Chromium on {title}"), || desk_tests(site, simulator))?;
+    steps.step(&format!("uninstalling from {title} and looking for what is left"), || {
+        site.run(&["uninstall-app", APP, "--yes", "--no-backup"])?;
+        nothing_left(site)
+    })?;
+    Ok(tests)
+}
+
+fn site_tests(site: Site<'_>) -> Result<u32> {
+    let log = site.log("run-tests");
+    // Frappe 15 tells a failure by its exit status only where it takes the machine for a CI.
+    logged(site.command(&["run-tests", "--app", APP]).env("CI", "1"), &log)?;
+    let said = fs::read_to_string(&log).with_context(|| format!("{} cannot be read", log.display()))?;
+    match count(&said) {
+        Some(tests) if tests > 0 => Ok(tests),
+        _ => bail!("no test was run, or one failed; the end of {}:\n{}", log.display(), tail(&log)),
+    }
+}
+
+/// How many tests `unittest` ran, in all its runs together; nothing when one of them failed.
+fn count(said: &str) -> Option<u32> {
+    let lines = || said.lines().map(|line| line.rsplit('\r').next().unwrap_or_default().trim());
+    if lines().any(|line| line.starts_with("FAILED (")) {
+        return None;
+    }
+    let ran =
+        lines().filter_map(|line| line.strip_prefix("Ran ")?.split_whitespace().next()?.parse::<u32>().ok());
+    Some(ran.sum())
+}
+
+fn desk_tests(site: Site<'_>, simulator: &Path) -> Result<()> {
+    tools::chromium()?;
+    let folder = site.project.root.join("tests/e2e");
+    tools::node_modules(&folder)?;
+    let web = Web::start(site)?;
+    let mut command = suites::node(&folder, &[folder.join("desk.test.mjs")]);
+    command.env("PBX_SIM", simulator);
+    command.env("DESK_URL", &web.address).env("DESK_ADMIN_PASSWORD", ADMIN_PASSWORD);
+    run(&mut command)
+}
+
+fn nothing_left(site: Site<'_>) -> Result<()> {
+    let left = capture(&mut site.script("leftovers.py"))?;
+    if left.trim().is_empty() {
+        return Ok(());
+    }
+    bail!("uninstalling left on the site:\n{}", left.trim_end());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::count;
+
+    #[test]
+    fn the_tests_of_all_runs_are_counted() {
+        let said = "bar 3%\rRan 12 tests in 1.2s\n\nOK\n...\nRan 3 tests in 0.1s\n\nOK (skipped=1)\n";
+        assert_eq!(count(said), Some(15));
+        assert_eq!(count("Testing is disabled for the site!"), Some(0));
+    }
+
+    #[test]
+    fn a_failed_run_counts_for_nothing() {
+        assert_eq!(count("Ran 12 tests in 1.2s\n\nFAILED (failures=1)\n"), None);
+    }
+}

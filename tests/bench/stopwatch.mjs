@@ -16,3 +16,9 @@ export function median(numbers) {
 	const sorted = numbers.toSorted((a, b) => a - b);
 	return sorted[Math.floor(sorted.length / 2)];
 }
+
+/** The number that so many percent of some numbers do not exceed. */
+export function percentile(numbers, percent) {
+	const sorted = numbers.toSorted((a, b) => a - b);
+	return sorted[Math.ceil((sorted.length * percent) / 100) - 1];
+}

@@ -9,7 +9,9 @@ export const SITE = process.env.DESK_URL;
 
 /** Of the users that the tests make. */
 const PASSWORD = "a-Long-one-4-the-desk";
-const SECRET = process.env.PBX_SIM_SECRET ?? randomBytes(24).toString("hex");
+
+/** What webhooks are signed with. */
+export const SECRET = process.env.PBX_SIM_SECRET ?? randomBytes(24).toString("hex");
 
 /**
  * The administrator's session at the REST API.

@@ -105,10 +105,10 @@ export class Admin {
 		});
 	}
 
-	/** A Contact with these numbers. */
-	contact(first_name, last_name, numbers) {
+	/** A Contact with these numbers, and what else there is to say. */
+	contact(first_name, last_name, numbers, more = {}) {
 		const phone_nos = numbers.map((phone) => ({ phone }));
-		return this.put("Contact", null, { first_name, last_name, phone_nos });
+		return this.put("Contact", null, { first_name, last_name, phone_nos, ...more });
 	}
 
 	close() {

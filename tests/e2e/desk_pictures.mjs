@@ -1,0 +1,110 @@
+/**
+ * Draws the pictures of the README that show a site: `DESK_URL=… node desk_pictures.mjs` writes
+ * docs/images/desk-*.png. The site and the variables are those of desk.test.mjs; `DESK_PBX` is where the
+ * simulated PBX is to listen (127.0.0.1:8088).
+ */
+import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { SIM } from "./bench.mjs";
+import { administrator, openDesk, play, startDesks } from "./site.mjs";
+
+const IMAGES = fileURLToPath(new URL("../../docs/images/", import.meta.url));
+const PBX = process.env.DESK_PBX ?? "127.0.0.1:8088";
+const AGENT = "desk-agent@example.com";
+const MANAGER = "desk-manager@example.com";
+const JONAS = "+493023125123";
+const CLIENT = { client_id: "simClientIdForDemosAndTests00001", client_secret: randomBytes(16).toString("hex") };
+const EXTENSIONS = ["2001", "2002", "2003", "2004"];
+const MINUTE = 60;
+
+/** Calls of the last hours, the oldest first: flow, minutes ago, caller. */
+const BEFORE = [
+	["internal", 305],
+	["ivr-queue", 212, "+390612345678"],
+	["voicemail", 148, "+5491123456789"],
+	["ring-group", 131, "+33142685300"],
+	["anonymous", 97],
+	["outbound-no-answer", 76, "+12025550143"],
+	["blind-transfer", 52, "+4532123456"],
+	["busy", 44, "+442079460018"],
+	["outbound-answered", 31, "+12025550143"],
+	["attended-transfer", 20, JONAS],
+	["missed", 8, "+442079460018"],
+];
+
+const admin = await administrator();
+const browser = await startDesks();
+const pbx = spawn(SIM, ["serve", "--bind", PBX], {
+	env: { ...process.env, PBX_SIM_CLIENT_SECRET: CLIENT.client_secret },
+	stdio: "ignore",
+});
+
+async function setUp() {
+	await admin.finishSetup();
+	await admin.settings();
+	await admin.put("PBX Settings", "PBX Settings", { pbx_domain: PBX, on_premises: 1, plain_http: 1, ...CLIENT });
+	await admin.user(AGENT, "Anna", ["PBX User", "Sales User"]);
+	await admin.user(MANAGER, "Mette", ["PBX Manager", "Sales User"]);
+	for (const number of EXTENSIONS) await admin.extension(number, number === "2001" ? [AGENT] : []);
+	await admin.clear("PBX Call Log", {});
+	await admin.clear("Contact", [["Contact Phone", "phone", "=", JONAS]]);
+	await admin.contact("Jonas", "Havel", [JONAS], { company_name: "Havel Maschinenbau", designation: "Buyer" });
+	for (const [index, [flow, minutes, from]] of BEFORE.entries()) {
+		const epoch = Math.floor(Date.now() / 1000) - minutes * MINUTE;
+		await play(flow, { speed: 0, seed: index + 1, epoch, ...(from && { from }) }).over;
+	}
+}
+
+const shoot = (page, name) => page.screenshot({ path: join(IMAGES, `${name}.png`) });
+
+async function show(page, ...route) {
+	await page.evaluate((to) => frappe.set_route(to), route);
+	await page.waitForLoadState("networkidle");
+}
+
+async function settings() {
+	const { page, context } = await openDesk(browser, MANAGER);
+	await show(page, "Form", "PBX Settings");
+	await page.getByRole("button", { name: "Get Access Token" }).click();
+	await page.locator(".indicator-pill.green", { hasText: "Connected" }).waitFor();
+	await page.getByRole("button", { name: "Register Webhook" }).click();
+	await page.waitForLoadState("networkidle");
+	await shoot(page, "desk-settings");
+	await context.close();
+}
+
+async function callLog() {
+	const { page, context } = await openDesk(browser, MANAGER);
+	await show(page, "List", "PBX Call Log", "List");
+	await page.locator(".list-row").nth(BEFORE.length - 2).waitFor();
+	await shoot(page, "desk-call-log");
+	await context.close();
+}
+
+async function pop() {
+	const { page, context } = await openDesk(browser, AGENT);
+	const call = play("inbound-answered", { from: JONAS, ring: 4, talk: 600 });
+	for (const theme of ["light", "dark"]) {
+		await page.evaluate((name) => document.documentElement.setAttribute("data-theme", name), theme);
+		await show(page, "List", "PBX Call Log", "List");
+		await page.locator("#pbx-pop .card", { hasText: "In call" }).waitFor();
+		await shoot(page, theme === "dark" ? "desk-pop-dark" : "desk-pop");
+	}
+	call.hangUp();
+	await context.close();
+}
+
+try {
+	await setUp();
+	await callLog();
+	await settings();
+	await pop();
+} finally {
+	await browser.close();
+	await admin.close();
+	pbx.kill();
+	await once(pbx, "exit");
+}

@@ -46,6 +46,7 @@ async function setUp() {
 	await admin.finishSetup();
 	await admin.settings();
 	await admin.put("PBX Settings", "PBX Settings", { pbx_domain: PBX, on_premises: 1, plain_http: 1, ...CLIENT });
+	await admin.call("pbx_integration.api.settings.drop_previous_secret");
 	await admin.user(AGENT, "Anna", ["PBX User", "Sales User"]);
 	await admin.user(MANAGER, "Mette", ["PBX Manager", "Sales User"]);
 	for (const number of EXTENSIONS) await admin.extension(number, number === "2001" ? [AGENT] : []);
@@ -54,7 +55,8 @@ async function setUp() {
 	await admin.contact("Jonas", "Havel", [JONAS], { company_name: "Havel Maschinenbau", designation: "Buyer" });
 	for (const [index, [flow, minutes, from]] of BEFORE.entries()) {
 		const epoch = Math.floor(Date.now() / 1000) - minutes * MINUTE;
-		await play(flow, { speed: 0, seed: index + 1, epoch, ...(from && { from }) }).over;
+		const options = { speed: 0, seed: index + 1, epoch, agents: EXTENSIONS.join() };
+		await play(flow, from ? { ...options, from } : options).over;
 	}
 }
 
@@ -71,6 +73,9 @@ async function settings() {
 	await page.getByRole("button", { name: "Get Access Token" }).click();
 	await page.locator(".indicator-pill.green", { hasText: "Connected" }).waitFor();
 	await page.getByRole("button", { name: "Register Webhook" }).click();
+	await page.getByText("registered", { exact: true }).waitFor();
+	await page.setViewportSize({ width: 1440, height: 1180 });
+	await page.evaluate(() => scrollTo(0, 0));
 	await page.waitForLoadState("networkidle");
 	await shoot(page, "desk-settings");
 	await context.close();
@@ -86,11 +91,11 @@ async function callLog() {
 
 async function pop() {
 	const { page, context } = await openDesk(browser, AGENT);
-	const call = play("inbound-answered", { from: JONAS, ring: 4, talk: 600 });
+	const call = play("inbound-answered", { from: JONAS, agents: "2001", ring: 4, talk: 600 });
 	for (const theme of ["light", "dark"]) {
 		await page.evaluate((name) => document.documentElement.setAttribute("data-theme", name), theme);
 		await show(page, "List", "PBX Call Log", "List");
-		await page.locator("#pbx-pop .card", { hasText: "In call" }).waitFor();
+		await page.locator("#pbx-pop .card", { hasText: /In call.*0:[0-5][3-9]/ }).waitFor();
 		await shoot(page, theme === "dark" ? "desk-pop-dark" : "desk-pop");
 	}
 	call.hangUp();

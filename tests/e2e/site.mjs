@@ -59,6 +59,11 @@ export class Admin {
 		return (await checked(answer)).data;
 	}
 
+	/** Calls a whitelisted method. */
+	async call(method, data = {}) {
+		return (await checked(await this.api.post(`/api/method/${method}`, { data }))).message;
+	}
+
 	/** Deletes what `filters` find. */
 	async clear(doctype, filters) {
 		for (const { name } of await this.list(doctype, filters)) {
@@ -92,8 +97,7 @@ export class Admin {
 		const { setup_complete: done } = await this.document("System Settings", "System Settings");
 		if (done) return;
 		const args = { language: "English", country: "Germany", timezone: "Europe/Berlin", currency: "EUR" };
-		const method = "frappe.desk.page.setup_wizard.setup_wizard.setup_complete";
-		await checked(await this.api.post(`/api/method/${method}`, { data: { args } }));
+		await this.call("frappe.desk.page.setup_wizard.setup_wizard.setup_complete", { args });
 	}
 
 	/** Lets the site take the simulated PBX's webhooks. */

@@ -7,11 +7,15 @@ const ABOVE_DIALOGS = "1060";
 /** Alerts of the desk come up in the same corner: they stand on the cards, so that no button is covered. */
 const ALERTS = "#alert-container { bottom: min(var(--pbx-pop-height, 0px), 70vh) }";
 
+/** The client's name for the colour of a main button; the desk's own `--primary` is for the light theme alone. */
+const MAIN_COLOUR = ["--primary", "var(--btn-primary, var(--primary-color))"];
+
 /** The element that the client draws into, and its place among the layers of the desk. */
 export class Corner {
 	constructor() {
 		this.host = element("div", { id: "pbx-pop" });
 		Object.assign(this.host.style, { position: "fixed", right: "0", bottom: "0" });
+		this.host.style.setProperty(...MAIN_COLOUR);
 		this.alerts = element("style", { textContent: ALERTS });
 		document.head.append(this.alerts);
 		document.body.append(this.host);

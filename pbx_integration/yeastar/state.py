@@ -59,8 +59,8 @@ WRITE_ATTEMPTS = 3
 def own_transaction() -> Iterator[None]:
 	"""A second connection to the site's database, committed at the end of the block.
 
-	The caller's transaction must hold no lock that the block needs: PBX Settings may not have been changed
-	in it.
+	The caller's transaction must hold no lock that the block needs: neither PBX Settings nor a Password field
+	of any document may have been written in it.
 	"""
 	outer = frappe.local.db
 	frappe.connect(set_admin_as_user=False)
@@ -90,7 +90,7 @@ def write(**token_state: Any) -> None:
 		try:
 			with own_transaction():
 				put(token_state)
-		except (frappe.QueryDeadlockError, frappe.QueryTimeoutError, frappe.db.OperationalError):
+		except (frappe.QueryDeadlockError, frappe.db.OperationalError):
 			if not left:
 				raise
 		else:

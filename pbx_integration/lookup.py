@@ -20,6 +20,9 @@ SOURCES = ("Contact", "Lead", "Customer")
 PHONE_FIELDS = ("mobile_no", "phone", "whatsapp_no")
 """Fields that hold a number in some version without saying so by their type."""
 
+COMPANIES = ("Customer",)
+"""DocTypes whose records a person may belong to. A Lead is the person, whose Contact is another."""
+
 SECOND_LINES = ("company_name", "designation", "territory")
 
 MOST_ROWS = 500
@@ -58,10 +61,8 @@ def phone_fields(meta: Meta) -> list[Any]:
 
 
 def _is_phone(field: Any) -> bool:
-	is_text = field.fieldtype == "Data"
-	return field.fieldtype == "Phone" or (
-		is_text and (field.options == "Phone" or field.fieldname in PHONE_FIELDS)
-	)
+	says_so = field.fieldtype == "Phone" or (field.fieldtype == "Data" and field.options == "Phone")
+	return says_so or (field.fieldname in PHONE_FIELDS and field.fieldtype in ("Data", "Read Only"))
 
 
 def _extensions(number: str) -> list[Found]:
@@ -170,17 +171,16 @@ def _details(keys: Iterable[Key]) -> dict[Key, dict]:
 
 
 def _links(doctype: str, names: Sequence[str]) -> dict[str, list[dict]]:
-	"""By record the documents that it is linked to by a table of links and that the user may read."""
+	"""By record the companies that it is linked to by a table of links and that the user may read."""
 	if not any(table.options == "Dynamic Link" for table in frappe.get_meta(doctype).get_table_fields()):
 		return {}
 	rows = frappe.get_all(
 		"Dynamic Link",
-		{"parenttype": doctype, "parent": ("in", names)},
+		{"parenttype": doctype, "parent": ("in", names), "link_doctype": ("in", COMPANIES)},
 		["parent", "link_doctype", "link_name"],
 		order_by="parent, idx",
 	)
-	targets = {(row.link_doctype, row.link_name) for row in rows if row.link_doctype in SOURCES}
-	titles = _titles(_readable(targets))
+	titles = _titles(_readable({(row.link_doctype, row.link_name) for row in rows}))
 	links: dict[str, list[dict]] = {}
 	for row in rows:
 		if title := titles.get((row.link_doctype, row.link_name)):

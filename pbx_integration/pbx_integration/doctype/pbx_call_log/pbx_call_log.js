@@ -7,7 +7,10 @@ frappe.ui.form.on("PBX Call Log", {
 	},
 
 	refresh(frm) {
-		frm.page.set_title(frappe.utils.escape_html(title(frm.doc)));
+		// Frappe 16 has breadcrumbs in place of the heading, with the number and the call id already.
+		if (frm.page.$title_area.find("h3.title-text").length) {
+			frm.page.set_title(frappe.utils.escape_html(title(frm.doc)));
+		}
 	},
 });
 

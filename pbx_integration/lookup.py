@@ -28,6 +28,9 @@ SECOND_LINES = ("company_name", "designation", "territory")
 MOST_ROWS = 500
 """So many rows of a table are looked at for one number."""
 
+LONG_AGO = "1970-01-02 00:00:00"
+"""Stands for *is set*, which Frappe 15 asks of PostgreSQL by comparing a Datetime with an empty text."""
+
 Key = tuple[str, str]
 
 
@@ -236,9 +239,9 @@ def _last_calls(region: str | None, found: Iterable[Found]) -> dict[str, int]:
 	e164s = {one.number: _e164(one.number, region) for one in found}
 	called: dict[str, int] = {}
 	for e164 in {e164 for e164 in e164s.values() if e164}:
-		of_number = {"external_e164": e164, "call_end": ("is", "set")}
-		last = frappe.get_list(CALL_LOG, of_number, pluck="call_start", order_by="call_start desc", limit=1)
-		if last and last[0]:
+		over = {"external_e164": e164, "call_start": (">", LONG_AGO), "call_end": (">", LONG_AGO)}
+		last = frappe.get_list(CALL_LOG, over, pluck="call_start", order_by="call_start desc", limit=1)
+		if last:
 			called |= {number: times.utc_seconds(last[0]) for number in e164s if e164s[number] == e164}
 	return called
 

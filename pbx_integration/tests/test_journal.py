@@ -156,6 +156,7 @@ class TestJournal(IntegrationTestCase):
 	def test_a_retry_tells_what_holds_now(self):
 		told = []
 		make_extension("2002", make_user("ada@pbx.example"))
+		frappe.db.commit()
 		with unittest.mock.patch("frappe.publish_realtime", lambda event, message, **_: told.append(message)):
 			name = self._fail(ringing())
 			day_ago = times.utc_ms() - 86_400_000

@@ -3,7 +3,7 @@
 Written with SQL of its own rather than through documents, for a busy PBX sends hundreds of events a second:
 the document events of PBX Call Log do not fire when a call is folded.
 
-A transaction that folds begins with `database.begin` and locks one call. Nothing here commits.
+Folding locks one call and belongs within a `database.transaction`. Nothing here commits.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -96,7 +96,7 @@ def call_of(uid: str) -> str | None:
 
 
 def fold(event: Event, context: dict[str, Any], known: bool) -> Outcome:
-	"""Folds an event into its call and writes what changed, in a transaction that `database.begin` began.
+	"""Folds an event into its call and writes what changed, within a `database.transaction`.
 
 	`known` says whether the log may have the call already; only then does this read, and the row stays
 	locked until the transaction ends.
@@ -111,9 +111,8 @@ def fold(event: Event, context: dict[str, Any], known: bool) -> Outcome:
 	record, state, now = folded.record, folded.state, _site_now()
 	values = _values(record, state, now)
 	if row:
-		database.update(CALL, _CHANGING, values, event.call_id)
-		if event.uid:
-			database.update(CALL, ("uid",), (database.text(event.uid),), event.call_id)
+		uid = {"uid": database.text(event.uid)} if event.uid else {}
+		database.update(CALL, (*_CHANGING, *uid), (*values, *uid.values()), event.call_id)
 	elif not database.insert_new(CALL, _INSERTED, (*_identity(event, now), *values)):
 		raise database.Overtaken
 	_write_reached(event.call_id, record["extensions"], now, fresh=row is None)

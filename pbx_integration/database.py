@@ -21,11 +21,13 @@ PATIENCE_SECONDS = 2
 DATA_LENGTH = 140
 """Characters that a Data column holds."""
 
-
-# Under Frappe's REPEATABLE READ every worker that waited for the lock would fail once it has it.
-_BEGIN_POSTGRES = (
-	f"SET TRANSACTION ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = '{LOCK_SECONDS}s'"
-)
+_BEGIN = {
+	# Under Frappe's REPEATABLE READ every worker that waited for the lock would fail once it has it.
+	"postgres": (
+		f"SET TRANSACTION ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = '{LOCK_SECONDS}s'"
+	),
+	"sqlite": f"PRAGMA busy_timeout = {LOCK_SECONDS * 1000}",
+}
 _WAIT_BRIEFLY = {"mariadb": f"SET STATEMENT innodb_lock_wait_timeout = {LOCK_SECONDS} FOR "}
 _UNLESS_THERE = {"mariadb": " ON DUPLICATE KEY UPDATE name = name"}
 
@@ -51,7 +53,7 @@ def transaction(work: Callable[[int], _T], only_inserts: bool = False) -> _T:
 	until = time.monotonic() + PATIENCE_SECONDS
 	for attempt in count():
 		try:
-			if attempt or not only_inserts or frappe.db.db_type == "postgres":
+			if attempt or not only_inserts or frappe.db.db_type in _BEGIN:
 				_begin()
 			result = work(attempt)
 			frappe.db.commit()
@@ -68,8 +70,8 @@ def transaction(work: Callable[[int], _T], only_inserts: bool = False) -> _T:
 
 def _begin() -> None:
 	frappe.db.rollback()
-	if frappe.db.db_type == "postgres":
-		frappe.db.sql(_BEGIN_POSTGRES)
+	if statement := _BEGIN.get(frappe.db.db_type):
+		frappe.db.sql(statement)
 
 
 def abandon() -> None:

@@ -29,6 +29,16 @@ def take(body: bytes, signature: str | None, token: str | None) -> None:
 	When this returns, the event is in the journal and committed. An event that cannot be folded is kept
 	there too, with the reason. Raises `Refusal` or `NotStored`.
 	"""
+	try:
+		_take(body, signature, token)
+	except Refusal:
+		raise
+	except Exception as failure:
+		frappe.logger("pbx_integration").exception("a webhook could not be stored")
+		raise NotStored from failure
+
+
+def _take(body: bytes, signature: str | None, token: str | None) -> None:
 	if len(body) > MAX_BODY:
 		raise Refusal(413, "too_large", f"the body has more than {MAX_BODY} bytes")
 	verified_by = _verified_by(body, signature, token)
@@ -69,15 +79,11 @@ def _check_sender(webhook: dict) -> None:
 
 
 def _store(entry: events.Entry, webhook: dict | None, error: "_core.PbxError | None") -> None:
+	plan = events.plan(entry, webhook, error)
 	try:
-		plan = events.plan(entry, webhook, error)
-		try:
-			database.transaction(lambda attempt: _fold(plan, attempt), only_inserts=not plan.known)
-		except Exception as failure:
-			_set_aside(plan, failure)
+		database.transaction(lambda attempt: _fold(plan, attempt), only_inserts=not plan.known)
 	except Exception as failure:
-		frappe.logger("pbx_integration").exception("a webhook could not be stored")
-		raise NotStored from failure
+		_set_aside(plan, failure)
 
 
 def _fold(plan: events.Plan, attempt: int) -> None:

@@ -87,9 +87,11 @@ def _fold_again(name: str, plan: events.Plan, attempt: int) -> events.Result | N
 
 
 def _finish(name: str, plan: events.Plan, result: events.Result) -> None:
-	attempts = database.locked_row(DOCTYPE, ("attempts",), name)[0] + 1
+	row = database.locked_row(DOCTYPE, ("attempts",), name)
+	if not row:
+		return
 	now = times.site_text(times.utc_ms() / 1000)
-	values = (result.status, result.error, *_description(plan), attempts, now)
+	values = (result.status, result.error, *_description(plan), row[0] + 1, now)
 	database.update(DOCTYPE, _RETRIED, values, name)
 
 

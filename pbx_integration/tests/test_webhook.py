@@ -1,9 +1,10 @@
+import time
 import unittest.mock
 
 import frappe
 import redis
 
-from pbx_integration import journal, refusals, settings
+from pbx_integration import database, journal, refusals, settings
 from pbx_integration.tests import IntegrationTestCase
 from pbx_integration.tests.posts import SECRET, as_body, configure, forget_calls, post, signature
 
@@ -169,6 +170,21 @@ class TestWebhook(IntegrationTestCase):
 		self.assertEqual((row.status, row.error), ("Failed", "RuntimeError: no fold today"))
 		self.assertFalse(frappe.db.exists("PBX Call Log", CALL_ID))
 
+	def test_an_event_of_a_call_that_stays_locked_is_kept_for_later(self):
+		post(RINGING)
+		database.locked_row("PBX Call Log", ("name",), CALL_ID)
+		before = time.monotonic()
+		answer = post(RINGING.replace(b"RING", b"ANSWER"))
+		self.assertLess(time.monotonic() - before, 8)
+		if frappe.db.db_type == "sqlite":
+			# It has one lock for everything.
+			self.assertEqual(answer.status_code, 503)
+			return
+		self.assertEqual(answer.status_code, 200)
+		self.assertEqual(frappe.db.count(EVENT, {"status": "Pending", "attempts": 0}), 1)
+		journal.retry_pending()
+		self.assertEqual(frappe.db.get_value("PBX Call Log", CALL_ID, "status"), "In Progress")
+
 	def test_what_cannot_be_stored_must_come_again(self):
 		def lose_the_connection(*_):
 			frappe.db._conn.close()
@@ -178,6 +194,11 @@ class TestWebhook(IntegrationTestCase):
 			answer = post(RINGING)
 		self.assertEqual((answer.status_code, list(answer.json)), (503, ["message"]))
 		self.assertEqual(frappe.db.count(EVENT), 0)
+
+	def test_what_fails_before_it_is_stored_must_come_again(self):
+		with unittest.mock.patch.object(settings, "load", side_effect=RuntimeError("no settings")):
+			answer = post(RINGING)
+		self.assertEqual((answer.status_code, list(answer.json)), (503, ["message"]))
 
 	def test_a_commit_that_fails_is_no_success(self):
 		commit = frappe.db.__class__.commit

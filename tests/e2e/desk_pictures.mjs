@@ -74,7 +74,7 @@ async function settings() {
 	await page.locator(".indicator-pill.green", { hasText: "Connected" }).waitFor();
 	await page.getByRole("button", { name: "Register Webhook" }).click();
 	await page.getByText("registered", { exact: true }).waitFor();
-	await page.setViewportSize({ width: 1440, height: 1180 });
+	await page.setViewportSize({ width: 1440, height: 1300 });
 	await page.evaluate(() => scrollTo(0, 0));
 	await page.waitForLoadState("networkidle");
 	await shoot(page, "desk-settings");
@@ -92,13 +92,18 @@ async function callLog() {
 async function pop() {
 	const { page, context } = await openDesk(browser, AGENT);
 	const call = play("inbound-answered", { from: JONAS, agents: "2001", ring: 4, talk: 600 });
-	for (const theme of ["light", "dark"]) {
-		await page.evaluate((name) => document.documentElement.setAttribute("data-theme", name), theme);
-		await show(page, "List", "PBX Call Log", "List");
-		await page.locator("#pbx-pop .card", { hasText: /In call.*0:[0-5][3-9]/ }).waitFor();
-		await shoot(page, theme === "dark" ? "desk-pop-dark" : "desk-pop");
+	try {
+		for (const theme of ["light", "dark"]) {
+			await page.evaluate((name) => document.documentElement.setAttribute("data-theme", name), theme);
+			await show(page, "List", "PBX Call Log", "List");
+			await page.locator("#pbx-pop .card", { hasText: /In call.*0:[0-5][3-9]/ }).waitFor();
+			await page.evaluate(() => cur_list.refresh());
+			await page.locator(".list-row").getByText("In Progress").first().waitFor();
+			await shoot(page, theme === "dark" ? "desk-pop-dark" : "desk-pop");
+		}
+	} finally {
+		call.hangUp();
 	}
-	call.hangUp();
 	await context.close();
 }
 

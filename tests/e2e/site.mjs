@@ -13,6 +13,9 @@ const PASSWORD = "a-Long-one-4-the-desk";
 /** What webhooks are signed with. */
 export const SECRET = process.env.PBX_SIM_SECRET ?? randomBytes(24).toString("hex");
 
+/** Milliseconds that the setup wizard may take: with ERPNext it is a minute's work. */
+const SETUP = 300_000;
+
 /**
  * The administrator's session at the REST API.
  * @returns {Promise<Admin>}
@@ -59,9 +62,9 @@ export class Admin {
 		return (await checked(answer)).data;
 	}
 
-	/** Calls a whitelisted method. */
-	async call(method, data = {}) {
-		return (await checked(await this.api.post(`/api/method/${method}`, { data }))).message;
+	/** Calls a whitelisted method, which may take `timeout` milliseconds. */
+	async call(method, data = {}, timeout = 30_000) {
+		return (await checked(await this.api.post(`/api/method/${method}`, { data, timeout }))).message;
 	}
 
 	/** Deletes what `filters` find. */
@@ -97,7 +100,7 @@ export class Admin {
 		const { setup_complete: done } = await this.document("System Settings", "System Settings");
 		if (done) return;
 		const args = { language: "English", country: "Germany", timezone: "Europe/Berlin", currency: "EUR" };
-		await this.call("frappe.desk.page.setup_wizard.setup_wizard.setup_complete", { args });
+		await this.call("frappe.desk.page.setup_wizard.setup_wizard.setup_complete", { args }, SETUP);
 	}
 
 	/** Lets the site take the simulated PBX's webhooks. */

@@ -95,6 +95,7 @@ async function pop() {
 	try {
 		for (const theme of ["light", "dark"]) {
 			await page.evaluate((name) => document.documentElement.setAttribute("data-theme", name), theme);
+			await page.locator(`#pbx-pop .dock[data-theme="${theme}"]`).waitFor({ state: "attached" });
 			await show(page, "List", "PBX Call Log", "List");
 			await page.locator("#pbx-pop .card", { hasText: /In call.*0:[0-5][3-9]/ }).waitFor();
 			await page.evaluate(() => cur_list.refresh());

@@ -15,9 +15,9 @@
  * Web and socketio servers must run, with the app's assets built. Pictures are kept in target/e2e.
  */
 import assert from "node:assert/strict";
-import { after, before, beforeEach, test } from "node:test";
+import { after, afterEach, before, beforeEach, test } from "node:test";
 import { picture } from "./bench.mjs";
-import { SITE, administrator, openDesk, openTab, play, settled, startDesks } from "./site.mjs";
+import { SITE, administrator, hangUp, openDesk, openTab, play, settled, startDesks } from "./site.mjs";
 
 const skip = SITE ? false : "DESK_URL names no site";
 
@@ -63,6 +63,8 @@ beforeEach(async () => {
 	await admin.contact("Jonas", "Havel", [JONAS]);
 });
 
+afterEach(hangUp);
+
 /** The desk of a user, which must not have complained of anything when the test ends. */
 async function visit(t, user) {
 	const desk = await openDesk(browser, user);
@@ -73,12 +75,8 @@ async function visit(t, user) {
 	return desk;
 }
 
-/** A call that ends with the test at the latest. */
-function call(t, flow, options) {
-	const playing = play(flow, { ...PACE, agents: "2001", ...options });
-	t.after(playing.hangUp);
-	return playing;
-}
+/** A call; what still runs of it when the test ends is hung up. */
+const call = (flow, options) => play(flow, { ...PACE, agents: "2001", ...options });
 
 /** Waits until the client runs. */
 const ready = (page) => page.waitForFunction(() => window.frappe?.pbx?.pop);
@@ -99,7 +97,7 @@ async function row(caller) {
 
 test("a call rings, is answered and ends, on the card and in the log", { skip }, async (t) => {
 	const { page } = await visit(t, AGENT);
-	const played = call(t, "inbound-answered", { from: JONAS });
+	const played = call("inbound-answered", { from: JONAS });
 	await card(page, "Ringing").waitFor();
 	await card(page, "Jonas Havel").waitFor();
 	await card(page, "030 23125123").waitFor();
@@ -108,7 +106,7 @@ test("a call rings, is answered and ends, on the card and in the log", { skip },
 	await picture(page, "desk-2-talking");
 	await card(page, "Call ended").waitFor();
 	await picture(page, "desk-3-ended");
-	await played.over;
+	await played;
 	const { status, call_type, extension, duration, legs } = await row(JONAS);
 	assert.deepEqual([status, call_type, extension], ["Answered", "Inbound", "2001"]);
 	assert.ok(duration > 0);
@@ -117,22 +115,22 @@ test("a call rings, is answered and ends, on the card and in the log", { skip },
 
 test("the card opens the record of the caller", { skip }, async (t) => {
 	const { page } = await visit(t, AGENT);
-	call(t, "inbound-answered", { ...LONG, from: JONAS });
+	call("inbound-answered", { ...LONG, from: JONAS });
 	await button(page, /open jonas havel/i).click();
 	await page.waitForFunction(() => cur_frm?.doctype === "Contact" && cur_frm.doc.first_name === "Jonas");
 });
 
 test("a call that nobody took stays on the card as missed", { skip }, async (t) => {
 	const { page } = await visit(t, AGENT);
-	const played = call(t, "missed", { from: JONAS });
+	const played = call("missed", { from: JONAS });
 	await card(page, "Missed call").waitFor();
-	await played.over;
+	await played;
 	assert.equal((await row(JONAS)).status, "Missed");
 });
 
 test("a reload and a new tab bring the card of a running call back", { skip }, async (t) => {
 	const { context, page } = await visit(t, AGENT);
-	call(t, "inbound-answered", { ...LONG, from: JONAS });
+	call("inbound-answered", { ...LONG, from: JONAS });
 	await card(page, "In call").waitFor();
 	await page.reload();
 	await settled(page);
@@ -144,10 +142,10 @@ test("a reload and a new tab bring the card of a running call back", { skip }, a
 
 test("a call that ended while the desk was offline leaves the screen on the next connection", { skip }, async (t) => {
 	const { page } = await visit(t, AGENT);
-	const played = call(t, "inbound-answered", { from: JONAS });
+	const played = call("inbound-answered", { from: JONAS });
 	await card(page, "In call").waitFor();
 	await page.evaluate(() => frappe.realtime.socket.disconnect());
-	await played.over;
+	await played;
 	await page.evaluate(() => frappe.realtime.socket.connect());
 	await card(page).waitFor({ state: "detached" });
 });
@@ -156,10 +154,10 @@ test("a user without an extension loads nothing, and a colleague gets no card", 
 	const bystander = await visit(t, BYSTANDER);
 	const colleague = await visit(t, COLLEAGUE);
 	const { page } = await visit(t, AGENT);
-	call(t, "inbound-answered", { ...LONG, from: JONAS });
+	call("inbound-answered", { ...LONG, from: JONAS });
 	await card(page, "Jonas Havel").waitFor();
 	// Messages keep their order: when the second call is there, the first would be too.
-	call(t, "inbound-answered", { ...LONG, from: STRANGER, agents: "2002", seed: 2 });
+	call("inbound-answered", { ...LONG, from: STRANGER, agents: "2002", seed: 2 });
 	await card(colleague.page).waitFor();
 	assert.deepEqual(await texts(colleague.page), ["+46 8 465 004 12"]);
 	assert.deepEqual(await texts(page), ["Jonas Havel"]);
@@ -171,7 +169,7 @@ test("a user without an extension loads nothing, and a colleague gets no card", 
 
 test("a stranger becomes a Contact with the number in its table, and is known from then on", { skip }, async (t) => {
 	const { page } = await visit(t, AGENT);
-	call(t, "inbound-answered", { ...LONG, from: MOBILE_STRANGER });
+	call("inbound-answered", { ...LONG, from: MOBILE_STRANGER });
 	await button(page, /create contact/i).click();
 	await page.waitForFunction(() => cur_frm?.doctype === "Contact" && cur_frm.is_new());
 	const rows = await page.evaluate(() => cur_frm.doc.phone_nos.map((it) => [it.phone, it.is_primary_mobile_no]));
@@ -187,7 +185,7 @@ test("a stranger becomes a Contact with the number in its table, and is known fr
 
 test("a Lead is offered where there are Leads, with the number filled in", { skip }, async (t) => {
 	const { page } = await visit(t, AGENT);
-	call(t, "inbound-answered", { ...LONG, from: STRANGER });
+	call("inbound-answered", { ...LONG, from: STRANGER });
 	await button(page, /create contact/i).waitFor();
 	const leads = await page.evaluate(() => frappe.model.can_create("Lead"));
 	assert.equal(await button(page, /create lead/i).count(), leads ? 1 : 0);
@@ -199,7 +197,7 @@ test("a Lead is offered where there are Leads, with the number filled in", { ski
 
 test("the buttons of a dialog and alerts of the desk are never under a card", { skip }, async (t) => {
 	const { page } = await visit(t, AGENT);
-	call(t, "inbound-answered", { ...LONG, from: JONAS });
+	call("inbound-answered", { ...LONG, from: JONAS });
 	await card(page, "Jonas Havel").waitFor();
 	await page.evaluate(() => {
 		const fields = Array.from({ length: 6 }, (_, at) => ({ fieldtype: "Small Text", label: `Text ${at}` }));
@@ -224,7 +222,7 @@ test("the wasm runs whatever type the server calls it", { skip }, async (t) => {
 		}),
 	);
 	await ready(page);
-	call(t, "inbound-answered", { ...LONG, from: JONAS });
+	call("inbound-answered", { ...LONG, from: JONAS });
 	await card(page, "Jonas Havel").waitFor();
 	assert.deepEqual(faults, []);
 });
@@ -234,7 +232,7 @@ test("without the wasm a call is told in one line of text, and the log has one l
 	const { page, faults } = await openTab(context, (fresh) =>
 		fresh.route("**/*.wasm", (route) => route.fulfill({ status: 404 })),
 	);
-	call(t, "inbound-answered", { ...LONG, from: JONAS });
+	call("inbound-answered", { ...LONG, from: JONAS });
 	await page.locator(".desk-alert").getByText(JONAS).waitFor();
 	await picture(page, "desk-without-wasm");
 	const ours = faults.filter((text) => text.startsWith("screen pop:"));
@@ -243,12 +241,15 @@ test("without the wasm a call is told in one line of text, and the log has one l
 });
 
 test("after a logout in another tab no call is shown any more", { skip }, async (t) => {
-	const { context, page } = await visit(t, AGENT);
+	const { context, page, faults } = await openDesk(browser, AGENT);
+	t.after(() => context.close());
 	await ready(page);
 	const tab = await openTab(context);
 	await tab.page.evaluate(() => void frappe.app.logout());
 	await tab.page.waitForURL("**/login**");
-	call(t, "inbound-answered", { ...LONG, from: JONAS });
+	call("inbound-answered", { ...LONG, from: JONAS });
 	await page.waitForFunction(() => frappe.pbx.pop.disposed);
 	assert.equal(await page.locator("#pbx-pop").count(), 0);
+	// What the desk itself asks for without a session is refused, and it says so.
+	assert.deepEqual(faults.filter((text) => /pbx|screen pop/.test(text)), []);
 });

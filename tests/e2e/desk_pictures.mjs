@@ -9,7 +9,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { SIM } from "./bench.mjs";
-import { administrator, openDesk, play, startDesks } from "./site.mjs";
+import { administrator, hangUp, openDesk, play, startDesks } from "./site.mjs";
 
 const IMAGES = fileURLToPath(new URL("../../docs/images/", import.meta.url));
 const PBX = process.env.DESK_PBX ?? "127.0.0.1:8088";
@@ -56,7 +56,7 @@ async function setUp() {
 	for (const [index, [flow, minutes, from]] of BEFORE.entries()) {
 		const epoch = Math.floor(Date.now() / 1000) - minutes * MINUTE;
 		const options = { speed: 0, seed: index + 1, epoch, agents: EXTENSIONS.join() };
-		await play(flow, from ? { ...options, from } : options).over;
+		await play(flow, from ? { ...options, from } : options);
 	}
 }
 
@@ -103,7 +103,8 @@ async function pop() {
 			await shoot(page, theme === "dark" ? "desk-pop-dark" : "desk-pop");
 		}
 	} finally {
-		call.hangUp();
+		hangUp();
+		await call;
 	}
 	await context.close();
 }

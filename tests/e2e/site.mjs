@@ -123,22 +123,27 @@ export class Admin {
 	}
 }
 
+const playing = new Set();
+
 /**
  * Lets the PBX play a call flow.
  * @param {string} flow
  * @param {Record<string, string | number>} options of `pbx-sim play`, by their names
- * @returns {{over: Promise<void>, hangUp: () => void}} `over` is rejected when the site refused an event
+ * @returns {Promise<void>} when it is over or was hung up; rejected when the site refused an event
  */
-export function play(flow, options) {
+export async function play(flow, options) {
 	const url = `${SITE}/api/method/pbx_integration.api.webhook.receive`;
 	const given = Object.entries({ url, secret: SECRET, ...options });
 	const args = given.flatMap(([name, value]) => [`--${name}`, String(value)]);
 	const sim = spawn(SIM, ["play", flow, ...args], { stdio: ["ignore", "ignore", "inherit"] });
-	const over = once(sim, "exit").then(([code, signal]) => {
-		if (code !== 0 && !signal) throw new Error(`pbx-sim play ${flow} ended with ${code}`);
-	});
-	return { over, hangUp: () => sim.kill() };
+	playing.add(sim);
+	const [code, signal] = await once(sim, "exit");
+	playing.delete(sim);
+	if (code !== 0 && !signal) throw new Error(`pbx-sim play ${flow} ended with ${code}`);
 }
+
+/** Ends what the PBX plays, in the midst of the calls. */
+export const hangUp = () => playing.forEach((sim) => sim.kill());
 
 /** Chromium for several users at once. */
 export const startDesks = () => chromium.launch(LAUNCH);

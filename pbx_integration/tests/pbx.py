@@ -88,6 +88,7 @@ class Simulator:
 
 	def configure(self, **values: object) -> None:
 		"""Point PBX Settings here, without a token, and commit."""
+		frappe.db.rollback()
 		doc = settings.for_change()
 		doc.update(
 			{

@@ -9,9 +9,16 @@ import frappe
 from pbx_integration import _core, settings
 from pbx_integration.api import settings as api
 from pbx_integration.tests import IntegrationTestCase
-from pbx_integration.tests.pbx import Handler, Simulator, serving, settings_kept, simulator
+from pbx_integration.tests.pbx import (
+	Handler,
+	Simulator,
+	secrets_of_the_site,
+	serving,
+	settings_kept,
+	simulator,
+)
 from pbx_integration.tests.records import make_user
-from pbx_integration.yeastar import errors, extensions, token, webhooks
+from pbx_integration.yeastar import errors, extensions, token, transport, webhooks
 
 OTHER = {
 	"url": "https://elsewhere.example.com/hook",
@@ -83,6 +90,19 @@ class TestWebhooks(PBXTestCase):
 		with patch.object(settings, "webhook_url", lambda: url):
 			self.assertRaisesRegex(frappe.ValidationError, "can it reach this site", api.send_test_event)
 
+	def test_no_failure_tells_a_secret(self):
+		self.put([{**OTHER, "url": f"https://elsewhere.example.com/{number}"} for number in range(4)])
+		with receiver():
+			for endpoint in ("webhook/update", "webhook/test"):
+				with self.subTest(endpoint), refusing(endpoint):
+					try:
+						api.register_webhook()
+					except frappe.ValidationError:
+						told = frappe.get_traceback(with_context=True)
+					self.assertIn(f"{endpoint}: the PBX answered 40001", told)
+					for secret in (*secrets_of_the_site(), OTHER["secret"]):
+						self.assertNotIn(secret, told)
+
 	def put(self, rows: list[dict]) -> None:
 		body = {"webhook_event_push_list": rows, "webhook_event_push_timeout": 4}
 		self.pbx.ask("webhook/update", {"access_token": token.access_token()}, body)
@@ -103,6 +123,7 @@ class TestExtensions(PBXTestCase):
 		frappe.db.commit()
 
 	def setUp(self):
+		token.access_token()
 		for doctype in ("PBX Extension User", "PBX Extension"):
 			frappe.db.delete(doctype)
 		self.addCleanup(frappe.db.rollback)
@@ -146,11 +167,26 @@ class TestExtensions(PBXTestCase):
 		self.assertEqual(imported["created"], 7)
 		self.assertEqual(self.pbx.asked[before:].count("extension/list"), 3)
 
+
+class TestConnection(PBXTestCase):
 	def test_get_access_token_shows_the_pbx(self):
 		shown = api.get_access_token()
 		self.assertEqual((shown["connection_status"], shown["pbx_name"]), ("Connected", "pbx-sim"))
 		self.assertEqual((shown["utc_offset_known"], shown["pbx_utc_offset"]), (1, 0))
 		self.assertLessEqual(abs(shown["clock_offset"]), 1)
+
+
+@contextmanager
+def refusing(endpoint: str):
+	"""A PBX that refuses one endpoint."""
+	send = transport._send
+
+	def answer(target: transport.Target, secret_request: transport.Request) -> bytes:
+		refused = secret_request.endpoint == endpoint
+		return b'{"errcode":40001}' if refused else send(target, secret_request)
+
+	with patch.object(transport, "_send", answer):
+		yield
 
 
 @contextmanager

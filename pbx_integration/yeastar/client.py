@@ -7,7 +7,9 @@ from pbx_integration.yeastar import token, transport
 from pbx_integration.yeastar.errors import TOKEN_EXPIRED, Refused
 
 
-def call(endpoint: str, query: Mapping[str, str | int] | None = None, body: object = None) -> bytes:
+def call(
+	endpoint: str, secret_query: Mapping[str, str | int] | None = None, secret_body: object = None
+) -> bytes:
 	"""Ask the PBX: POST with a body, else GET. A token that it takes for expired is renewed once.
 
 	Args:
@@ -21,13 +23,17 @@ def call(endpoint: str, query: Mapping[str, str | int] | None = None, body: obje
 	"""
 	access_token = token.access_token()
 	try:
-		return _ask(access_token, endpoint, query, body)
+		return _ask(access_token, endpoint, secret_query, secret_body)
 	except Refused as error:
 		if error.errcode != TOKEN_EXPIRED:
 			raise
-	return _ask(token.renew(refused_token=access_token), endpoint, query, body)
+	return _ask(token.renew(refused_token=access_token), endpoint, secret_query, secret_body)
 
 
-def _ask(access_token: str, endpoint: str, query: Mapping[str, str | int] | None, body: object) -> bytes:
-	request = transport.Request(endpoint, {**(query or {}), "access_token": access_token}, body)
-	return transport.ask(transport.Target.of(settings.load()), request)
+def _ask(
+	access_token: str, endpoint: str, secret_query: Mapping[str, str | int] | None, secret_body: object
+) -> bytes:
+	secret_request = transport.Request(
+		endpoint, {**(secret_query or {}), "access_token": access_token}, secret_body
+	)
+	return transport.ask(transport.Target.of(settings.load()), secret_request)

@@ -35,7 +35,7 @@ def register() -> None:
 		"webhook_event_push_timeout": known_secret.get("webhook_event_push_timeout") or TIMEOUT_SECONDS,
 		"webhook_event_push_retry_count": known_secret.get("webhook_event_push_retry_count") or RETRIES,
 	}
-	client.call("webhook/update", body=body_secret)
+	client.call("webhook/update", secret_body=body_secret)
 
 
 def test() -> None:

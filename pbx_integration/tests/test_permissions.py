@@ -243,6 +243,14 @@ class TestChangingCalls(CallsOfThree):
 				for table in ("legs", "extensions"):
 					self.assertEqual([row.name for row in stored[table]], [row.name for row in before[table]])
 
+	def test_rows_that_a_document_has_not_seen_are_not_deleted(self):
+		call = frappe.get_doc("PBX Call Log", BOTHS)
+		call.set("legs", [])
+		call.set("extensions", [])
+		call.update_children()
+		self.assertEqual(frappe.db.count("PBX Call Leg", {"parent": BOTHS}), 2)
+		self.assertEqual(frappe.db.count("PBX Call Extension", {"parent": BOTHS}), 2)
+
 	def test_a_form_opened_before_the_call_ended_saves_its_notes(self):
 		frappe.db.set_value("PBX Call Log", ADAS, "status", "Ringing")
 		form = frappe.get_doc("PBX Call Log", ADAS).as_dict()

@@ -33,7 +33,5 @@ def call(
 def _ask(
 	access_token: str, endpoint: str, secret_query: Mapping[str, str | int] | None, secret_body: object
 ) -> bytes:
-	secret_request = transport.Request(
-		endpoint, {**(secret_query or {}), "access_token": access_token}, secret_body
-	)
-	return transport.ask(transport.Target.of(settings.load()), secret_request)
+	request = transport.Request(endpoint, {**(secret_query or {}), "access_token": access_token}, secret_body)
+	return transport.ask(transport.Target.of(settings.load()), request)

@@ -77,7 +77,7 @@ class Request:
 		return f"Request({self.endpoint!r})"
 
 
-def ask(target: Target, secret_request: Request) -> bytes:
+def ask(target: Target, request: Request) -> bytes:
 	"""The reply's body, whose `errcode` is 0.
 
 	Raises:
@@ -85,47 +85,47 @@ def ask(target: Target, secret_request: Request) -> bytes:
 		Unreachable: no answer, or none of a P-Series PBX.
 		Refused: another `errcode`.
 	"""
-	secret_body = _send(target, secret_request)
+	secret_body = _send(target, request)
 	try:
 		secret_reply = _core.parse_reply(secret_body)
 	except _core.PbxError:
 		raise Unreachable(
-			_("{0}: the answer is not that of a P-Series PBX").format(secret_request.endpoint)
+			_("{0}: the answer is not that of a P-Series PBX").format(request.endpoint)
 		) from None
 	if secret_reply["errcode"] != 0:
-		raise Refused(secret_request.endpoint, secret_reply["errcode"], secret_reply["errmsg"])
+		raise Refused(request.endpoint, secret_reply["errcode"], secret_reply["errmsg"])
 	return secret_body
 
 
-def _send(target: Target, secret_request: Request) -> bytes:
+def _send(target: Target, request: Request) -> bytes:
 	addresses = resolve(target.host, target.port, on_premises=target.on_premises)
-	status, secret_body, reason = _try(_Connection(target, addresses), secret_request)
+	status, secret_body, reason = _try(_Connection(target, addresses), request)
 	if status != 200:
 		reason = reason or _("the answer is HTTP {0}").format(status)
-		raise Unreachable(_("{0} at {1}: {2}").format(secret_request.endpoint, target.host, reason))
+		raise Unreachable(_("{0} at {1}: {2}").format(request.endpoint, target.host, reason))
 	return secret_body
 
 
-def _try(connection: "_Connection", secret_request: Request) -> tuple[int, bytes, str]:
+def _try(connection: "_Connection", request: Request) -> tuple[int, bytes, str]:
 	"""HTTP status, body and, with status 0, why there is none. No exception leaves this function: its frames
 	know the URL."""
 	try:
-		return *_exchange(connection, secret_request), ""
+		return *_exchange(connection, request), ""
 	except (OSError, http.client.HTTPException) as error:
 		return 0, b"", _reason(error)
 	finally:
 		connection.close()
 
 
-def _exchange(connection: "_Connection", secret_request: Request) -> tuple[int, bytes]:
+def _exchange(connection: "_Connection", request: Request) -> tuple[int, bytes]:
 	headers = {"User-Agent": "OpenAPI", "Accept": "application/json"}
 	data = None
-	if secret_request.body is not None:
-		data = json.dumps(secret_request.body).encode()
+	if request.body is not None:
+		data = json.dumps(request.body).encode()
 		headers["Content-Type"] = "application/json"
-	path = API_PATH + secret_request.endpoint
-	if secret_request.query:
-		path += "?" + urlencode(secret_request.query)
+	path = API_PATH + request.endpoint
+	if request.query:
+		path += "?" + urlencode(request.query)
 	connection.request("GET" if data is None else "POST", path, data, headers)
 	response = connection.getresponse()
 	body = response.read(MAX_REPLY_BYTES + 1)

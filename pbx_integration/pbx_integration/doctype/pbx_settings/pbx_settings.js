@@ -117,7 +117,7 @@ class SettingsPanels {
 		return part("span", {}, [
 			button(__("Show Address with Token"), (event) => this.reveal(event.target, "token_url")),
 			part("div", {
-				className: "text-warning",
+				className: "text-danger",
 				textContent: __(
 					"The weaker choice, for firmware that does not sign: whoever sees this address, in a log along the way for example, can post events."
 				),

@@ -233,7 +233,8 @@ test("without the wasm a call is told in one line of text, and the log has one l
 		fresh.route("**/*.wasm", (route) => route.fulfill({ status: 404 })),
 	);
 	call("inbound-answered", { ...LONG, from: JONAS });
-	await page.locator(".desk-alert").getByText(JONAS).waitFor();
+	// It comes flying in: a click waits until it stands.
+	await page.locator(".desk-alert").getByText(JONAS).click({ trial: true });
 	await picture(page, "desk-without-wasm");
 	const ours = faults.filter((text) => text.startsWith("screen pop:"));
 	assert.equal(ours.length, 1, faults.join("\n"));

@@ -1,0 +1,39 @@
+import unittest.mock
+
+import frappe
+
+from pbx_integration import boot
+from pbx_integration.tests import IntegrationTestCase
+from pbx_integration.tests.records import acting_as, make_extension, make_user
+
+ADA, BOB = "ada@pbx.example", "bob@pbx.example"
+
+
+class TestBoot(IntegrationTestCase):
+	def setUp(self):
+		make_user(ADA)
+		make_user(BOB)
+		make_extension("2001", ADA)
+		make_extension("2002", ADA)
+
+	def tearDown(self):
+		frappe.db.rollback()
+
+	def told(self, user: str, region: str | None = "DK") -> frappe._dict:
+		bootinfo = frappe._dict()
+		with (
+			acting_as(user),
+			unittest.mock.patch("pbx_integration.settings.default_region", return_value=region),
+		):
+			boot.extend_bootinfo(bootinfo)
+		return bootinfo
+
+	def test_a_user_with_extensions_is_told_them_and_the_region(self):
+		self.assertEqual(self.told(ADA), {"pbx": {"extensions": ["2001", "2002"], "region": "DK"}})
+		self.assertIsNone(self.told(ADA, region=None)["pbx"]["region"])
+
+	def test_a_user_without_an_extension_is_told_nothing(self):
+		self.assertEqual(self.told(BOB), {})
+
+	def test_the_desk_asks_for_it(self):
+		self.assertIn("pbx_integration.boot.extend_bootinfo", frappe.get_hooks("extend_bootinfo"))

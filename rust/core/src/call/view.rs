@@ -47,6 +47,7 @@ pub(super) struct Scene<'a> {
     /// Answers by live events and by the CDR, in the order of time.
     answers: Vec<Answer<'a>>,
     outside_gone: Option<Ms>,
+    withheld: bool,
 }
 
 impl<'a> Scene<'a> {
@@ -56,7 +57,8 @@ impl<'a> Scene<'a> {
         let live = Live::read(&call.state, (!cdr.legs.is_empty()).then(|| cdr.direction()));
         let answers = all_answers(&live, &cdr);
         let outside_gone = live.outside_gone();
-        Self { live, cdr, answers, outside_gone }
+        let withheld = is_withheld_in(&live, &cdr);
+        Self { live, cdr, answers, outside_gone, withheld }
     }
 
     /// The extensions that events tell of.
@@ -76,12 +78,11 @@ impl<'a> Scene<'a> {
         };
         let callee = self.is_callee(extension);
         let answer = self.answer_for(extension, callee, ended);
-        let withheld = self.is_withheld();
         let part = Part {
             phase,
             direction: self.live.direction,
-            number: if withheld { None } else { self.number(extension, callee) },
-            withheld,
+            number: if self.withheld { None } else { self.number(extension, callee) },
+            withheld: self.withheld,
             did: self.did(),
             trunk: self.trunk(),
             call_path: self.path(extension),
@@ -237,17 +238,6 @@ impl<'a> Scene<'a> {
         }
     }
 
-    fn is_withheld(&self) -> bool {
-        if self.live.direction != Direction::Inbound {
-            return false;
-        }
-        let hidden = |from: Option<&str>| from.is_none_or(|number| number.is_empty() || is_withheld(number));
-        if self.live.outside().next().is_some() {
-            return self.live.outside().all(|channel| hidden(channel.from.as_deref()));
-        }
-        !self.cdr.legs.is_empty() && self.cdr.legs.iter().all(|leg| hidden(Some(&leg.cdr.call_from.number)))
-    }
-
     fn number(&self, extension: &str, callee: bool) -> Option<String> {
         let live = &self.live;
         let recorded = |from: bool| {
@@ -287,6 +277,18 @@ impl<'a> Scene<'a> {
         let own = self.channels(extension).find_map(Channel::last_path);
         own.or_else(|| self.live.outside().find_map(Channel::last_path)).map(str::to_owned)
     }
+}
+
+/// Whether a caller from outside shows no number.
+fn is_withheld_in(live: &Live<'_>, cdr: &Cdr<'_>) -> bool {
+    if live.direction != Direction::Inbound {
+        return false;
+    }
+    let hidden = |from: Option<&str>| from.is_none_or(|number| number.is_empty() || is_withheld(number));
+    if live.outside().next().is_some() {
+        return live.outside().all(|channel| hidden(channel.from.as_deref()));
+    }
+    !cdr.legs.is_empty() && cdr.legs.iter().all(|leg| hidden(Some(&leg.cdr.call_from.number)))
 }
 
 fn outcome_of(status: &LogStatus) -> Outcome {

@@ -37,7 +37,10 @@ pub(super) fn split(chars: &[char]) -> Split<'_> {
         return whole;
     }
     let Some(suffix) = Suffix::of(chars) else { return whole };
-    let Some(at) = (0..chars.len()).find(|at| suffix.starts_at(chars, *at)) else { return whole };
+    let before = chars.iter().enumerate().take(suffix.start);
+    // None of what says so begins with a digit.
+    let mut leads = before.filter(|(_, c)| !c.is_ascii_digit()).map(|(at, _)| at);
+    let Some(at) = leads.find(|at| suffix.starts_at(chars, *at)) else { return whole };
     let number = chars.get(..at).unwrap_or(&[]);
     if !is_viable(number) {
         return whole;

@@ -57,8 +57,19 @@ fn keys_of(number: &PhoneNumber) -> Keys {
     }
 }
 
+/// The E.164 of [`keys`].
+pub(crate) fn lookup_e164(raw: &str, region: Option<&str>) -> Option<String> {
+    match internal_number(raw) {
+        Some(_) => keys(raw, region).ok()?.e164,
+        None => super::parse(raw, region).ok().map(|number| number.e164()),
+    }
+}
+
 /// The digits of a text that is an internal number.
 fn internal_number(raw: &str) -> Option<String> {
+    if raw.starts_with('+') || (raw.len() > LONGEST_EXTENSION && raw.bytes().all(|b| b.is_ascii_digit())) {
+        return None;
+    }
     let mut text = Text::empty();
     if !text.fill(raw) {
         return None;

@@ -184,6 +184,11 @@ impl Territory {
         Self::open(TABLE.ids.binary_search_by_key(&key(wanted), |id| key(*id)).ok()?)
     }
 
+    /// True when this is the only territory of the calling code.
+    pub(super) fn is_all_of(&self, country_code: u16) -> bool {
+        self.country_code == country_code && !is_shared(country_code)
+    }
+
     /// The main territory of a calling code.
     pub(super) fn of_code(country_code: u16) -> Option<Self> {
         sharing(country_code).next()

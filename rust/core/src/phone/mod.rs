@@ -36,6 +36,7 @@ mod withheld;
 pub use fault::PhoneError;
 pub use format::{Format, format, normalize};
 pub use info::{PhoneInfo, describe};
+pub(crate) use keys::lookup_e164;
 pub use keys::{Keys, keys};
 pub use matching::{MatchStrength, compare, match_numbers};
 pub use metadata::{METADATA_VERSION, regions};

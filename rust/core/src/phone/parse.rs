@@ -95,8 +95,13 @@ fn number_in(number: &[char], home: Home<'_>) -> Result<(u16, Digits), Reason> {
         }
     }
     let (country_code, digits) = found?;
-    let main = if country_code == 0 { None } else { Territory::of_code(country_code) };
-    let owner = if country_code == 0 { territory } else { main.as_ref() };
+    let main;
+    let owner = if country_code == 0 || territory.is_some_and(|home| home.is_all_of(country_code)) {
+        territory
+    } else {
+        main = Territory::of_code(country_code);
+        main.as_ref()
+    };
     if digits.len() < SHORTEST {
         return Err(Reason::TooShortNsn);
     }

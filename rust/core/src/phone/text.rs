@@ -16,6 +16,13 @@ impl Text {
 
     /// Takes `raw` in. False when it is longer than any text that is parsed.
     pub(super) fn fill(&mut self, raw: &str) -> bool {
+        if raw.is_ascii() {
+            for (place, byte) in self.chars.iter_mut().zip(raw.bytes()) {
+                *place = char::from(byte);
+            }
+            self.len = raw.len().min(MAX_INPUT);
+            return raw.len() <= MAX_INPUT;
+        }
         for c in raw.chars() {
             let Some(place) = self.chars.get_mut(self.len) else { return false };
             *place = c;
@@ -66,7 +73,7 @@ const fn is_letter(c: char) -> bool {
 }
 
 fn may_follow(c: char) -> bool {
-    is_separator(c) || is_letter(c) || unicode::decimal(c).is_some()
+    unicode::decimal(c).is_some() || is_separator(c) || is_letter(c)
 }
 
 /// Number of plus signs in front.
@@ -97,11 +104,10 @@ pub(super) fn possible_number(chars: &[char]) -> (usize, &[char]) {
 
 /// Cuts `/x2303` off `(530) 583-6985 x302/x2303`.
 fn before_second_number(number: &[char]) -> &[char] {
-    let is_second = |at: &usize| {
-        let mut rest = number.iter().skip(*at);
-        matches!(rest.next(), Some('/' | '\\')) && rest.find(|c| **c != ' ') == Some(&'x')
+    let is_second = |(at, c): (usize, &char)| {
+        matches!(c, '/' | '\\') && number.iter().skip(at + 1).find(|c| **c != ' ') == Some(&'x')
     };
-    let end = (0..number.len()).find(is_second).unwrap_or(number.len());
+    let end = number.iter().enumerate().position(is_second).unwrap_or(number.len());
     number.get(..end).unwrap_or(&[])
 }
 

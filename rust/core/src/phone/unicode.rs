@@ -10,10 +10,16 @@ static TABLE: &[u8] = include_bytes!("../../data/unicode.bin");
 const FIRST_FOREIGN_ZERO: char = '\u{660}';
 
 /// Value of a decimal digit of any script.
+#[expect(
+    clippy::inline_always,
+    reason = "asked of every character, and the browser client is built for size"
+)]
+#[inline(always)]
 pub(super) fn decimal(c: char) -> Option<u8> {
-    if c < FIRST_FOREIGN_ZERO {
-        return ascii_digit(c);
-    }
+    if c < FIRST_FOREIGN_ZERO { ascii_digit(c) } else { foreign_digit(c) }
+}
+
+fn foreign_digit(c: char) -> Option<u8> {
     let mut reader = Reader::new(TABLE);
     let mut zero = 0;
     for _ in 0..reader.count() {
@@ -28,8 +34,11 @@ pub(super) fn decimal(c: char) -> Option<u8> {
     None
 }
 
-fn ascii_digit(c: char) -> Option<u8> {
-    c.to_digit(10).and_then(|digit| u8::try_from(digit).ok())
+const fn ascii_digit(c: char) -> Option<u8> {
+    match c {
+        '0'..='9' => Some(c as u8 - b'0'),
+        _ => None,
+    }
 }
 
 /// Value of a decimal digit, or of a superscript, circled or otherwise dressed digit.

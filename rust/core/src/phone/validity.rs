@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::metadata::{Desc, Territory, is_shared, sharing};
+use super::metadata::{Desc, Territory, sharing};
 
 /// Type of a number, as far as its digits tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -143,11 +143,12 @@ fn matches_next(types: &mut impl Iterator<Item = Desc>, digits: &[u8]) -> bool {
 /// Region and type of a number. The region is `None` when several share the calling code and none of them
 /// has such a number; it may be known although the number is not valid.
 pub(super) fn classify(country_code: u16, digits: &[u8]) -> (Option<&'static str>, NumberType) {
-    if !is_shared(country_code) {
-        let owner = Territory::of_code(country_code);
+    let mut territories = sharing(country_code);
+    if territories.size_hint().1 <= Some(1) {
+        let owner = territories.next();
         return owner.map_or((None, NumberType::Unknown), |owner| (Some(owner.id), type_in(digits, &owner)));
     }
-    for territory in sharing(country_code) {
+    for territory in territories {
         if territory.leading.is_empty() {
             let found = type_in(digits, &territory);
             if found != NumberType::Unknown {

@@ -112,6 +112,7 @@ fn source_files(root: &Path) -> Result<BTreeSet<PathBuf>> {
         "Cargo.toml",
         "rust/core/Cargo.toml",
         "rust/wasm/Cargo.toml",
+        "rust/wasm/build.rs",
         "rust/xtask/src/wasm.rs",
         "rust/xtask/npm/package-lock.json",
     ];

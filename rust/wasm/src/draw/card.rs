@@ -10,6 +10,10 @@ use super::{icons, node, word};
 /// So many colours the avatars have.
 const TONES: u32 = 6;
 
+/// What every card is made of, before anything is known of the call: the browser makes it in one go. What
+/// comes from outside is never put in here.
+const PARTS: &str = include_str!(concat!(env!("OUT_DIR"), "/card.html"));
+
 /// The elements of a card and what they show.
 #[derive(Debug)]
 pub(super) struct CardNode {
@@ -56,24 +60,34 @@ impl CardNode {
         let card = node::child(stack, "div", "card");
         node::attribute(&card, "role", Some("group"));
         node::attribute(&card, "data-call", Some(&shown.call_id));
-        let head = Head::new(&card);
-        let who = Who::new(&card);
-        let facts = node::child(&card, "div", "facts");
-        let (level, via) = (node::child(&facts, "span", "level"), node::outside(&facts, "span", "via"));
-        let reasons = node::child(&card, "ul", "reasons");
-        let others = node::child(&card, "div", "others");
+        card.set_inner_html(PARTS);
+        let part = |selector| node::part(&card, selector);
         Self {
             call_id: shown.call_id.clone(),
-            count: node::child(&others, "p", "count"),
-            rows: node::child(&others, "div", "rows"),
-            actions: node::child(&card, "div", "actions"),
+            head: Head {
+                glyph: part(".badge path"),
+                what: part(".what"),
+                state: part(".state"),
+                timer: part(".timer"),
+                fold: part(".fold"),
+                close: part(".close"),
+            },
+            who: Who {
+                avatar: part(".avatar"),
+                initials: part(".initials"),
+                name: part(".name bdi"),
+                company: part(".company bdi"),
+                number: part(".number bdi"),
+                brief: part(".brief"),
+            },
+            level: part(".level"),
+            via: part(".via bdi"),
+            reasons: part(".reasons"),
+            others: part(".others"),
+            count: part(".count"),
+            rows: part(".rows"),
+            actions: part(".actions"),
             listed: (Vec::new(), Vec::new()),
-            head,
-            who,
-            level,
-            via,
-            reasons,
-            others,
             card,
         }
     }
@@ -180,19 +194,6 @@ fn class(card: &Card, offered: &CardAction) -> &'static str {
 }
 
 impl Head {
-    fn new(card: &Element) -> Self {
-        let head = node::child(card, "div", "head");
-        let badge = node::child(&head, "span", "badge");
-        let (glyph, what) = (node::icon(&badge, ""), node::child(&badge, "span", "what"));
-        let (state, timer) = (node::child(&head, "span", "state"), node::child(&head, "span", "timer"));
-        node::attribute(&timer, "role", Some("timer"));
-        let fold = node::button(&head, "fold", "toggle");
-        node::icon(&fold, icons::CHEVRON);
-        let close = node::button(&head, "close", "dismiss");
-        node::icon(&close, icons::CROSS);
-        Self { glyph, what, state, timer, fold, close }
-    }
-
     fn update(&self, card: &Card, labels: &Labels) {
         node::attribute(&self.glyph, "d", Some(icons::of(card)));
         node::text(&self.what, &card.direction_text);
@@ -209,18 +210,6 @@ impl Head {
 }
 
 impl Who {
-    fn new(card: &Element) -> Self {
-        let body = node::child(card, "div", "body");
-        let avatar = node::child(&body, "span", "avatar");
-        node::attribute(&avatar, "aria-hidden", Some("true"));
-        let initials = node::child(&avatar, "span", "initials");
-        node::icon(&avatar, icons::PERSON);
-        let who = node::child(&body, "div", "who");
-        let line = |class| node::outside(&who, "p", class);
-        let (name, company, number) = (line("name"), line("company"), line("number"));
-        Self { brief: node::child(&who, "p", "brief"), avatar, initials, name, company, number }
-    }
-
     fn update(&self, card: &Card) {
         node::text(&self.initials, &card.initials);
         node::flag(&self.avatar, "data-named", !card.initials.is_empty());

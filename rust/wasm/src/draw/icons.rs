@@ -8,13 +8,6 @@ const INCOMING: &str = "M5 4h3.5l1.8 4.4-2.2 1.6a11 11 0 0 0 5.9 5.9l1.6-2.2 4.4
 const OUTGOING: &str = "M5 4h3.5l1.8 4.4-2.2 1.6a11 11 0 0 0 5.9 5.9l1.6-2.2 4.4 1.8V19a2 2 0 0 1-2.1 2A15.5 15.5 0 0 1 3 6.1 2 2 0 0 1 5 4zM15 9l6-6M16.5 3H21v4.5";
 const LEFT: &str = "M5 4h3.5l1.8 4.4-2.2 1.6a11 11 0 0 0 5.9 5.9l1.6-2.2 4.4 1.8V19a2 2 0 0 1-2.1 2A15.5 15.5 0 0 1 3 6.1 2 2 0 0 1 5 4zM15 3l6 6M21 3l-6 6";
 const PAUSE: &str = "M8 5v14M16 5v14";
-/// A person, for the avatar of somebody without a name.
-pub(super) const PERSON: &str =
-    "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4.5 20.5c.6-3.7 3.6-6 7.5-6s6.900 2.300 7.500 6";
-/// A cross.
-pub(super) const CROSS: &str = "M6.500 6.500l11 11M17.500 6.500l-11 11";
-/// An arrow head that points down; turned by the style when the card is one line.
-pub(super) const CHEVRON: &str = "M6 9.500l6 6 6-6";
 
 /// The icon of a card: its direction, or what it came to.
 pub(super) fn of(card: &Card) -> &'static str {

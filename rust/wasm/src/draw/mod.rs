@@ -17,12 +17,7 @@ use web_sys::{ShadowRootInit, ShadowRootMode};
 use card::CardNode;
 use theme::Theme;
 
-const STYLE: &str = concat!(
-    include_str!("style/dock.css"),
-    include_str!("style/card.css"),
-    include_str!("style/rows.css"),
-    include_str!("style/modes.css"),
-);
+const STYLE: &str = include_str!(concat!(env!("OUT_DIR"), "/style.css"));
 
 /// What the reader asked of a card.
 #[derive(Debug)]
@@ -68,9 +63,9 @@ impl Drawing {
         let more = node::child(&dock, "p", "more");
         let stack = node::child(&dock, "div", "stack");
         let theme = Theme::new(host, &document);
-        let mut drawing = Self { root, dock, urgent, polite, stack, more, cards: Vec::new(), theme };
-        drawing.show(&View::default(), labels);
-        Ok(drawing)
+        node::optional(&more, None);
+        theme.apply(&dock);
+        Ok(Self { root, dock, urgent, polite, stack, more, cards: Vec::new(), theme })
     }
 
     /// Makes the page show `view`.
@@ -98,7 +93,6 @@ impl Drawing {
         }
         self.arrange();
         node::optional(&self.more, view.more_text.as_deref());
-        node::flag(&self.dock, "data-empty", view.cards.is_empty());
     }
 
     /// Tells those who listen: at once when a phone rings, else when they are done with what they hear.

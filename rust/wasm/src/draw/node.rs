@@ -3,14 +3,14 @@
 //! The names of tags and attributes are constants of this crate, and only a name that is none could be
 //! refused: so nothing here reports an error.
 
-use web_sys::{Document, Element};
+use web_sys::Element;
 
-const SVG: &str = "http://www.w3.org/2000/svg";
-
-/// A new element at the end of `parent`.
+/// A new element at the end of `parent`; the parent itself stands in for what the browser refuses.
 #[inline(never)]
 pub(super) fn child(parent: &Element, tag: &str, class: &str) -> Element {
-    let child = made(parent, |document| document.create_element(tag).ok());
+    let made = parent.owner_document().and_then(|document| document.create_element(tag).ok());
+    let child = made.unwrap_or_else(|| parent.clone());
+    let _ = parent.append_child(&child);
     attribute(&child, "class", Some(class));
     child
 }
@@ -23,15 +23,10 @@ pub(super) fn button(parent: &Element, class: &str, command: &str) -> Element {
     button
 }
 
-/// An icon of one path at the end of `parent`, hidden from those who listen. The path is returned.
+/// The element of a selector below `parent`; the parent itself stands in for one that is not there.
 #[inline(never)]
-pub(super) fn icon(parent: &Element, path: &str) -> Element {
-    let svg = made(parent, |document| document.create_element_ns(Some(SVG), "svg").ok());
-    attribute(&svg, "viewBox", Some("0 0 24 24"));
-    attribute(&svg, "aria-hidden", Some("true"));
-    let drawn = made(&svg, |document| document.create_element_ns(Some(SVG), "path").ok());
-    attribute(&drawn, "d", Some(path));
-    drawn
+pub(super) fn part(parent: &Element, selector: &str) -> Element {
+    parent.query_selector(selector).ok().flatten().unwrap_or_else(|| parent.clone())
 }
 
 /// Text from outside at the end of `parent`: it has its own direction and stands on the side that the
@@ -69,12 +64,4 @@ pub(super) fn flag(element: &Element, name: &str, on: bool) {
 pub(super) fn optional(element: &Element, shown: Option<&str>) {
     text(element, shown.unwrap_or_default());
     flag(element, "hidden", shown.is_none());
-}
-
-/// What `make` makes, at the end of `parent`; the parent itself stands in for what the browser refuses.
-fn made(parent: &Element, make: impl FnOnce(&Document) -> Option<Element>) -> Element {
-    let made = parent.owner_document().as_ref().and_then(make);
-    let child = made.unwrap_or_else(|| parent.clone());
-    let _ = parent.append_child(&child);
-    child
 }

@@ -1,0 +1,41 @@
+//! Writes the style and the parts of the screen pop without what only their readers need.
+
+use std::path::Path;
+use std::{env, fs, io};
+
+/// In the order of the cascade.
+const STYLES: [&str; 4] = ["dock", "card", "rows", "modes"];
+
+const CARD: &str = "src/draw/card.html";
+
+fn main() -> io::Result<()> {
+    let mut style = String::new();
+    for name in STYLES {
+        let path = format!("src/draw/style/{name}.css");
+        println!("cargo::rerun-if-changed={path}");
+        style += &small(&fs::read_to_string(path)?);
+    }
+    let folder = env::var_os("OUT_DIR").ok_or(io::ErrorKind::NotFound)?;
+    fs::write(Path::new(&folder).join("style.css"), style)?;
+    println!("cargo::rerun-if-changed={CARD}");
+    fs::write(Path::new(&folder).join("card.html"), words(&fs::read_to_string(CARD)?).replace("> <", "><"))
+}
+
+/// The words of a text, one space between them.
+fn words(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A style sheet without comments and without the white space that means nothing. White space stays
+/// between words: there it may tell a descendant, or be an operator's.
+fn small(css: &str) -> String {
+    let mut bare = String::new();
+    for (place, part) in css.split("/*").enumerate() {
+        bare += if place == 0 { part } else { part.split_once("*/").map_or("", |(_, rest)| rest) };
+    }
+    let mut text = words(&bare);
+    for sign in ["{", "}", ";", ","] {
+        text = text.replace(&format!(" {sign}"), sign).replace(&format!("{sign} "), sign);
+    }
+    text.replace(": ", ":").replace(";}", "}")
+}

@@ -61,7 +61,7 @@ const LIBPHONENUMBER_JS: &str = "normalize_libphonenumber_js_us";
 pub(crate) type Line = (&'static str, Figure, &'static str, Floor);
 
 /// The figures of the project without a site.
-pub(crate) const BENCH: [Line; 18] = [
+pub(crate) const BENCH: [Line; 20] = [
     ("webhook decoded and folded, core", Given("fold_native_us"), "µs", Below(10.0)),
     ("state, webhook → state, record, legs, core", Given("fold_record_native_us"), "µs", Floor::None),
     ("state, webhook → the same, Python extension", Given(FOLD_EXTENSION), "µs", Floor::None),
@@ -78,7 +78,9 @@ pub(crate) const BENCH: [Line; 18] = [
     ("client, wasm + JS, gzip", Thousands("client_gzip_bytes"), "kB", Floor::None),
     ("client, wasm + JS, brotli", Thousands("client_brotli_bytes"), "kB", Below(140.0)),
     ("bytes to first card, Chromium, median", Given("first_card_ms"), "ms", Below(15.0)),
+    ("bytes to first card, Chromium, best", Given("first_card_best_ms"), "ms", Floor::None),
     ("bytes to first card, Chromium, worst", Given("first_card_worst_ms"), "ms", Floor::None),
+    ("bytes to first card on the screen, median", Given("first_card_painted_ms"), "ms", Floor::None),
     ("webhooks into the demo host, each committed", Given("posts_per_second"), "per s", Floor::None),
 ];
 

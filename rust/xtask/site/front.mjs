@@ -11,6 +11,8 @@ const [port, web, realtime, site] = process.argv.slice(2);
 function forward(request) {
 	const target = request.url.startsWith("/socket.io") ? { socketPath: realtime } : { host: "127.0.0.1", port: web };
 	const headers = { ...request.headers, "x-frappe-site-name": site, "x-forwarded-for": request.socket.remoteAddress };
+	// A browser leaves it out of a GET to the page's own address, but the realtime server compares it.
+	headers.origin ??= `http://${headers.host}`;
 	return http.request({ ...target, method: request.method, path: request.url, headers });
 }
 

@@ -8,6 +8,8 @@ mod sites;
 mod stack;
 mod trial;
 
+use std::fs::File;
+
 use anyhow::{Context, Result};
 
 pub(crate) use self::measure::run as bench;
@@ -62,10 +64,12 @@ fn test_bench(project: &Project, bench: &Bench) -> Result<String> {
 struct Ground {
     backend: Backend,
     _links: Links,
+    _lock: File,
 }
 
 impl Ground {
     fn prepare(project: &Project, bench: &Bench, steps: &mut Steps) -> Result<Self> {
+        let lock = lock(bench)?;
         steps.step("checking that the tree has the shape of an app", || app::check_shape(project))?;
         steps.step("linking the checkout as an app", || app::link(project, bench))?;
         steps.step("installing the app in place, which compiles the extension", || app::install(bench))?;
@@ -81,8 +85,16 @@ impl Ground {
             if store.is_seeded() { "finding the test sites made" } else { "making the test sites, once" };
         steps.step(what, || seed(project, bench, &store, &mut backend))?;
         steps.step("building the desk's assets", || app::build_assets(bench))?;
-        Ok(Self { backend, _links: links })
+        Ok(Self { backend, _links: links, _lock: lock })
     }
+}
+
+/// Keeps a second run off the same folder; the kernel opens the lock when this command ends.
+fn lock(bench: &Bench) -> Result<File> {
+    let path = bench.folder.join("lock");
+    let file = File::create(&path).with_context(|| format!("{} cannot be written", path.display()))?;
+    file.try_lock().with_context(|| format!("another run is under way in {}", bench.folder.display()))?;
+    Ok(file)
 }
 
 /// Makes the sites and keeps a copy of them, unless there is one.

@@ -21,7 +21,7 @@ use crate::steps::run_quietly;
 pub(crate) const ADMIN_PASSWORD: &str = "for-tests-only";
 
 /// Changes when older copies are of no use.
-const LAYOUT: &str = "1";
+const LAYOUT: &str = "2";
 
 /// Removes the links when it is told to end.
 const CLEANER: &str = r#"trap 'rm -f "$@"; exit' TERM; while :; do sleep 1 & wait $!; done"#;
@@ -148,7 +148,7 @@ pub(crate) struct Site<'a> {
 }
 
 impl Site<'_> {
-    /// Makes the site as a new user of Frappe does.
+    /// Makes the site as a new user of Frappe does, with the set-up wizard answered.
     pub(crate) fn make(&self) -> Result<()> {
         let name = self.kind.site();
         let mut new = self.bench.frappe(["new-site", name, "--force", "--admin-password", ADMIN_PASSWORD]);
@@ -160,7 +160,7 @@ impl Site<'_> {
         for setting in ["allow_tests", "pause_scheduler"] {
             self.run(&["set-config", setting, "1"])?;
         }
-        Ok(())
+        logged(&self.script("finish_setup.py"), &self.log("finish-setup"))
     }
 
     /// Runs a command of bench on the site; what it says is in the log of its first word.

@@ -6,6 +6,9 @@
  */
 import http from "node:http";
 
+/** A connection each: gunicorn closes those that wait, which a request on its way would run into. */
+const agent = new http.Agent({ keepAlive: false });
+
 const [port, web, realtime, site] = process.argv.slice(2);
 
 function forward(request) {
@@ -13,16 +16,21 @@ function forward(request) {
 	const headers = { ...request.headers, "x-frappe-site-name": site, "x-forwarded-for": request.socket.remoteAddress };
 	// A browser leaves it out of a GET to the page's own address, but the realtime server compares it.
 	headers.origin ??= `http://${headers.host}`;
-	return http.request({ ...target, method: request.method, path: request.url, headers });
+	if (!headers.upgrade) headers.connection = "close";
+	return http.request({ ...target, agent, method: request.method, path: request.url, headers });
 }
 
 const server = http.createServer((request, response) => {
 	const onward = forward(request);
 	onward.on("response", (answer) => {
-		response.writeHead(answer.statusCode, answer.rawHeaders);
+		delete answer.headers.connection;
+		response.writeHead(answer.statusCode, answer.headers);
 		answer.pipe(response);
 	});
-	onward.on("error", () => (response.headersSent ? response.destroy() : response.writeHead(502).end()));
+	onward.on("error", (error) => {
+		if (!response.closed) console.error(`${request.method} ${request.url}: ${error.message}`);
+		response.headersSent ? response.destroy() : response.writeHead(502).end();
+	});
 	response.on("close", () => onward.destroy());
 	request.pipe(onward);
 });

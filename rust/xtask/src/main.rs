@@ -44,7 +44,7 @@ enum Command {
     Wasm,
     /// Tests the app on sites of its own on each bench of this machine (`FRAPPE_BENCH`, or `~/frappe-bench`
     /// and `~/frappe-bench-16`)
-    SiteTest,
+    SiteTest(site::Args),
     /// Measures a site of its own on each bench: posts against Frappe's ping, from post to card, and what is
     /// kept while workers, database and Redis fail. All services are its own
     SiteBench,
@@ -72,7 +72,7 @@ fn run(command: Command) -> Result<()> {
         Command::Test(args) => suites::run_suites(&project, &args),
         Command::Lint => lint::run_all(&project),
         Command::Wasm => wasm::run(&project),
-        Command::SiteTest => site::test(&project),
+        Command::SiteTest(args) => site::test(&project, &args),
         Command::SiteBench => site::bench(&project),
         Command::Bench => bench::run_all(&project),
         Command::Fuzz(args) => fuzz::run_targets(&project, &args),

@@ -12,21 +12,48 @@ use super::stack::Web;
 use crate::steps::{Steps, capture, run};
 use crate::{suites, tools};
 
-/// Steps of a trial.
-pub(crate) const STEPS: usize = 4;
+/// What is done on a site between installing the app and taking it away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Part {
+    /// The package's site tests
+    Tests,
+    /// The desk in Chromium
+    Desk,
+}
 
-/// Does the trial and returns how many site tests passed.
-pub(crate) fn hold(site: Site<'_>, simulator: &Path, steps: &mut Steps) -> Result<u32> {
+/// All of a trial.
+pub(crate) const ALL: [Part; 2] = [Part::Tests, Part::Desk];
+
+/// How many steps a trial of these parts takes.
+pub(crate) fn steps(parts: &[Part]) -> usize {
+    2 + parts.len()
+}
+
+/// Does the trial and returns how many site tests passed, if they were run.
+pub(crate) fn hold(
+    site: Site<'_>,
+    parts: &[Part],
+    simulator: &Path,
+    steps: &mut Steps,
+) -> Result<Option<u32>> {
     let title = site.kind.title();
+    let mut passed = None;
     steps.step(&format!("installing the app on {title}"), || site.run(&["install-app", APP]))?;
-    let tests = steps.step(&format!("running the site tests on {title}"), || site_tests(site))?;
-    eprintln!("      {tests} tests passed");
-    steps.step(&format!("using the desk in Chromium on {title}"), || desk_tests(site, simulator))?;
+    for part in parts {
+        match part {
+            Part::Tests => {
+                let what = format!("running the site tests on {title}");
+                passed = Some(steps.step(&what, || site_tests(site))?);
+            }
+            Part::Desk => steps
+                .step(&format!("using the desk in Chromium on {title}"), || desk_tests(site, simulator))?,
+        }
+    }
     steps.step(&format!("uninstalling from {title} and looking for what is left"), || {
         site.run(&["uninstall-app", APP, "--yes", "--no-backup"])?;
         nothing_left(site)
     })?;
-    Ok(tests)
+    Ok(passed)
 }
 
 fn site_tests(site: Site<'_>) -> Result<u32> {

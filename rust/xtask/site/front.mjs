@@ -6,18 +6,23 @@
  */
 import http from "node:http";
 
-/** A connection each: gunicorn closes those that wait, which a request on its way would run into. */
-const agent = new http.Agent({ keepAlive: false });
+const [port, webPort, socketPath, site] = process.argv.slice(2);
 
-const [port, web, realtime, site] = process.argv.slice(2);
+/** gunicorn closes a connection that waits, which a request on its way would run into: one each. */
+const web = { host: "127.0.0.1", port: webPort, agent: new http.Agent({ keepAlive: false }) };
+
+/** The realtime server answers some posts before it has read them, and would close at once. */
+const realtime = { socketPath, agent: new http.Agent({ keepAlive: true }) };
 
 function forward(request) {
-	const target = request.url.startsWith("/socket.io") ? { socketPath: realtime } : { host: "127.0.0.1", port: web };
-	const headers = { ...request.headers, "x-frappe-site-name": site, "x-forwarded-for": request.socket.remoteAddress };
+	const target = request.url.startsWith("/socket.io") ? realtime : web;
+	const { connection, ...headers } = request.headers;
+	if (headers.upgrade) headers.connection = connection;
+	headers["x-frappe-site-name"] = site;
+	headers["x-forwarded-for"] = request.socket.remoteAddress;
 	// A browser leaves it out of a GET to the page's own address, but the realtime server compares it.
 	headers.origin ??= `http://${headers.host}`;
-	if (!headers.upgrade) headers.connection = "close";
-	return http.request({ ...target, agent, method: request.method, path: request.url, headers });
+	return http.request({ ...target, method: request.method, path: request.url, headers });
 }
 
 const server = http.createServer((request, response) => {

@@ -43,7 +43,7 @@ enum Command {
     /// Builds the browser client into `pbx_integration/public/pkg`
     Wasm,
     /// Tests the app on sites of its own on each bench of this machine (`FRAPPE_BENCH`, or `~/frappe-bench`
-    /// and `~/frappe-bench-16`)
+    /// and `~/frappe-bench-16`). Its services are its own: nothing of the bench is used but its code
     SiteTest(site::Args),
     /// Measures a site of its own on each bench: posts against Frappe's ping, from post to card, and what is
     /// kept while workers, database and Redis fail. All services are its own

@@ -43,7 +43,7 @@ pub(crate) fn hold(
         match part {
             Part::Tests => {
                 let what = format!("running the site tests on {title}");
-                passed = Some(steps.step(&what, || site_tests(site))?);
+                passed = Some(steps.step(&what, || site_tests(site, simulator))?);
             }
             Part::Desk => steps
                 .step(&format!("using the desk in Chromium on {title}"), || desk_tests(site, simulator))?,
@@ -56,10 +56,12 @@ pub(crate) fn hold(
     Ok(passed)
 }
 
-fn site_tests(site: Site<'_>) -> Result<u32> {
+fn site_tests(site: Site<'_>, simulator: &Path) -> Result<u32> {
     let log = site.log("run-tests");
+    let mut command = site.command(&["run-tests", "--app", APP]);
     // Frappe 15 tells a failure by its exit status only where it takes the machine for a CI.
-    logged(site.command(&["run-tests", "--app", APP]).env("CI", "1"), &log)?;
+    command.env("CI", "1").env("PBX_SIM", simulator);
+    logged(&mut command, &log)?;
     let said = fs::read_to_string(&log).with_context(|| format!("{} cannot be read", log.display()))?;
     match count(&said) {
         Some(tests) if tests > 0 => Ok(tests),

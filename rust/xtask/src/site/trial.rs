@@ -61,7 +61,7 @@ fn site_tests(site: Site<'_>, simulator: &Path) -> Result<u32> {
     let mut command = site.command(&["run-tests", "--app", APP]);
     // Frappe 15 tells a failure by its exit status only where it takes the machine for a CI.
     command.env("CI", "1").env("PBX_SIM", simulator);
-    logged(&mut command, &log)?;
+    logged(&command, &log)?;
     let said = fs::read_to_string(&log).with_context(|| format!("{} cannot be read", log.display()))?;
     match count(&said) {
         Some(tests) if tests > 0 => Ok(tests),

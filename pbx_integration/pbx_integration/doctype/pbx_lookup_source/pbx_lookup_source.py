@@ -1,0 +1,5 @@
+from frappe.model.document import Document
+
+
+class PBXLookupSource(Document):
+	"""A DocType whose records callers are looked for in."""

@@ -1,10 +1,11 @@
-"""What the databases that Frappe runs on say in different words, as far as the webhooks need it.
+"""What the databases that Frappe runs on say in different words, as far as the webhooks and the phone
+index need it.
 
-Statements carry the names of this app's tables and columns only; every value is bound.
+Statements carry names of tables and columns that metadata gives; every value is bound.
 """
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from itertools import count
@@ -112,6 +113,42 @@ def update(table: str, columns: tuple[str, ...], values: Sequence[Any], name: st
 	frappe.db.sql(_update(table, columns), (*values, name))
 
 
+def select(
+	table: str, columns: Sequence[str], equal: Mapping[str, Any], column: str, among: Iterable[Any]
+) -> Sequence[tuple]:
+	"""Rows whose `column` is one of `among` and whose other columns are `equal` to these values."""
+	among = list(among)
+	if not among:
+		return ()
+	conditions = [*(f"`{name}` = %s" for name in equal), f"`{column}` IN ({_marks(among)})"]
+	statement = f"SELECT {_names(columns)} FROM `tab{table}` WHERE {' AND '.join(conditions)}"
+	return frappe.db.sql(statement, (*equal.values(), *among))
+
+
+def upsert(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+	"""Inserts rows whose first column is their name, in one statement; one that is there already is changed
+	to what is given."""
+	rows = list(rows)
+	if not rows:
+		return
+	row = f"({_marks(columns)})"
+	into = f"INSERT INTO `tab{table}` ({_names(columns)}) VALUES {', '.join([row] * len(rows))}"
+	if frappe.db.db_type in _UNLESS_THERE:
+		change = ", ".join(f"`{column}` = VALUES(`{column}`)" for column in columns[1:])
+		statement = f"{into} ON DUPLICATE KEY UPDATE {change}"
+	else:
+		change = ", ".join(f"`{column}` = excluded.`{column}`" for column in columns[1:])
+		statement = f"{into} ON CONFLICT (`{columns[0]}`) DO UPDATE SET {change}"
+	frappe.db.sql(statement, tuple(value for row in rows for value in row))
+
+
+def delete(table: str, names: Iterable[str]) -> None:
+	"""Deletes the rows of these names."""
+	names = list(names)
+	if names:
+		frappe.db.sql(f"DELETE FROM `tab{table}` WHERE name IN ({_marks(names)})", tuple(names))
+
+
 def text(value: Any, length: int = DATA_LENGTH) -> Any:
 	"""A value as its column can hold it: what callers send as their number may be of any length.
 
@@ -135,6 +172,10 @@ def _insert(table: str, columns: tuple[str, ...], rows: int) -> str:
 @cache
 def _update(table: str, columns: tuple[str, ...]) -> str:
 	return f"UPDATE `tab{table}` SET {', '.join(f'`{column}` = %s' for column in columns)} WHERE name = %s"
+
+
+def _marks(values: Sequence[Any]) -> str:
+	return ", ".join(["%s"] * len(values))
 
 
 def _names(columns: Sequence[str]) -> str:

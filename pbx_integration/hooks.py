@@ -6,6 +6,8 @@ app_email = "pbx_integration@example.com"
 app_license = "mit"
 
 after_install = "pbx_integration.install.after_install"
+after_app_install = "pbx_integration.lookup_defaults.add"
+after_migrate = ["pbx_integration.lookup_defaults.add"]
 after_uninstall = "pbx_integration.install.after_uninstall"
 
 require_type_annotated_api_methods = True
@@ -25,6 +27,11 @@ app_include_js = ["pbx.bundle.js"]
 extend_bootinfo = "pbx_integration.boot.extend_bootinfo"
 
 doc_events = {
+	"*": {
+		"on_change": "pbx_integration.phone_events.on_change",
+		"after_delete": "pbx_integration.phone_events.after_delete",
+		"after_rename": "pbx_integration.phone_events.after_rename",
+	},
 	"User": {
 		"on_update": "pbx_integration.extensions.forget_user",
 		"after_rename": "pbx_integration.extensions.forget",
@@ -32,6 +39,8 @@ doc_events = {
 }
 
 default_log_clearing_doctypes = {"PBX Webhook Event": 30, "PBX Call Log": 365}
+
+ignore_links_on_delete = ["PBX Call Link", "PBX Number Choice", "PBX Phone Number"]
 
 has_permission = {"PBX Call Log": "pbx_integration.permissions.has_call_permission"}
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import frappe
 from frappe.model.rename_doc import get_link_fields
 
-from pbx_integration import retention
+from pbx_integration import lookup_defaults, retention
 
 APP = "pbx_integration"
 MODULE = "PBX Integration"
@@ -20,8 +20,10 @@ HISTORY = frozenset(
 
 
 def after_install() -> None:
-	"""Enter the call log and the journal with Log Settings, which takes the days from our hooks."""
+	"""Enter the call log and the journal with Log Settings, which takes the days from our hooks, and the
+	DocTypes in which callers are looked for with PBX Settings."""
 	frappe.get_doc("Log Settings").save(ignore_permissions=True)
+	lookup_defaults.add()
 
 
 def after_uninstall() -> None:

@@ -1,0 +1,26 @@
+"""The sources that PBX Settings begins with."""
+
+from typing import Any
+
+import frappe
+
+from pbx_integration import phone_sources, settings
+
+TABLE = "PBX Lookup Source"
+
+
+def add(*_: Any) -> None:
+	"""Adds the default sources that the site has and PBX Settings does not name yet.
+
+	To leave a DocType out for good its row is to be disabled: one that is deleted comes back with the next
+	migration.
+	"""
+	doc = settings.for_change()
+	named = {row.document_type for row in doc.lookup_sources}
+	for doctype, weight in phone_sources.DEFAULTS.items():
+		if doctype not in named and phone_sources.readable_meta(doctype):
+			row = doc.append("lookup_sources", {"document_type": doctype, "weight": weight, "enabled": 1})
+			# Not the document, which would be validated although nobody has filled it in yet.
+			row.db_insert()
+	frappe.clear_document_cache(doc.doctype, doc.name)
+	phone_sources.forget()

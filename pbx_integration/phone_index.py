@@ -1,0 +1,127 @@
+"""The phone index: which number which record holds, as rows of PBX Phone Number.
+
+Rows are made from the database, never from a document in memory, so that writing a record's numbers twice,
+late or by another worker comes to the same. Each row's name is a hash of the place it stands for.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import frappe
+from frappe.utils import create_batch
+
+from pbx_integration import database, own_numbers, phone_rows, phone_sources
+from pbx_integration.phone_rows import COLUMNS
+from pbx_integration.phone_sources import INDEX, PhoneField, Source, phone_fields, sources
+
+__all__ = [
+	"PhoneField",
+	"Row",
+	"Source",
+	"differing",
+	"find",
+	"find_own",
+	"phone_fields",
+	"sources",
+	"write",
+]
+
+RECORDS_AT_ONCE = 500
+"""So many records are read and written with one statement each."""
+
+MOST_ROWS = 500
+"""So many rows are read for one number."""
+
+
+class Row(NamedTuple):
+	"""A number that a record holds. `table_field` and `row` name the child row it stands in, if it is in one;
+	`region` is the country in whose numbers it was read."""
+
+	reference_doctype: str
+	reference_name: str
+	raw: str
+	e164: str | None
+	tail: str | None
+	extension: str | None
+	internal: bool
+	valid: bool
+	active: bool
+	own_number: bool
+	table_field: str | None
+	row: str | None
+	source_field: str
+	position: int
+	label: str | None
+	region: str | None
+
+
+_CHECKS = ("internal", "valid", "active", "own_number")
+
+
+def find(e164: str | None, tail: str | None) -> list[Row]:
+	"""Rows of a number: those of the same E.164, and only when there are none those of the same last digits.
+
+	Who asks must still see to it that the user may read the records.
+	"""
+	rows = _having("e164", e164) if e164 else []
+	return rows or (_having("tail", tail) if tail else [])
+
+
+def find_own(e164: str | None) -> list[Row]:
+	"""Rows that say that this number is one of our own."""
+	return [row for row in _having("e164", e164) if row.own_number] if e164 else []
+
+
+def write(doctype: str, names: Collection[str]) -> None:
+	"""Makes the index right for these records: reads them from the database, and writes what differs.
+
+	Records that are gone, or whose DocType is no source, lose their rows.
+	"""
+	for batch in create_batch(list(names), RECORDS_AT_ONCE):
+		write_rows(doctype, batch, _wanted(doctype, batch))
+
+
+def write_rows(doctype: str, names: Sequence[str], wanted: Mapping[str, tuple]) -> int:
+	"""Makes `wanted` the rows of these records. Returns how many rows were written or deleted."""
+	stored = _stored(doctype, names)
+	gone = stored.keys() - wanted.keys()
+	changed = [row for name, row in wanted.items() if stored.get(name) != row]
+	database.delete(INDEX, sorted(gone))
+	database.upsert(INDEX, COLUMNS, changed)
+	return len(gone) + len(changed)
+
+
+def differing(doctype: str, names: Collection[str]) -> list[str]:
+	"""Which of these records the index holds wrongly. Locks and writes nothing."""
+	wrong: set[str] = set()
+	for batch in create_batch(list(names), RECORDS_AT_ONCE):
+		wanted, stored = _wanted(doctype, batch), _stored(doctype, batch)
+		wrong.update(row[2] for name, row in wanted.items() if stored.get(name) != row)
+		wrong.update(row[2] for name, row in stored.items() if name not in wanted)
+	return sorted(wrong)
+
+
+def _wanted(doctype: str, names: Sequence[str]) -> dict[str, tuple]:
+	if doctype == own_numbers.DOCTYPE:
+		return own_numbers.rows()
+	plan = phone_sources.plan()
+	source = plan.source(doctype)
+	return phone_rows.of(plan, source, names) if source else {}
+
+
+def _stored(doctype: str, names: Iterable[str]) -> dict[str, tuple]:
+	rows = database.select(INDEX, COLUMNS, {"reference_doctype": doctype}, "reference_name", names)
+	return {row[0]: tuple(row) for row in rows}
+
+
+def _having(column: str, value: str) -> list[Row]:
+	statement = (
+		f"SELECT {', '.join(f'`{field}`' for field in Row._fields)} FROM `tab{INDEX}`"
+		f" WHERE `{column}` = %s ORDER BY name LIMIT {MOST_ROWS}"
+	)
+	return [_row(values) for values in frappe.db.sql(statement, (value,))]
+
+
+def _row(values: Sequence[Any]) -> Row:
+	row = Row(*values)
+	return row._replace(**{check: bool(getattr(row, check)) for check in _CHECKS})

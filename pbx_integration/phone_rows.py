@@ -1,0 +1,128 @@
+"""What the index is to hold of a record: its fields as the database has them, split into numbers by the core.
+
+A field of the record itself that repeats a number of its child rows makes no row of its own: Frappe copies
+the primary numbers of a Contact there.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from hashlib import blake2b
+from typing import Any, NamedTuple
+
+from pbx_integration import _core, database, regions, settings
+from pbx_integration.phone_sources import Plan, Source
+
+COLUMNS = (
+	*("name", "reference_doctype", "reference_name", "raw", "e164", "tail", "extension", "internal", "valid"),
+	*("active", "own_number", "table_field", "row", "source_field", "position", "label", "region"),
+	*("metadata_version", "fault"),
+)
+
+SHORT_LENGTH = 20
+"""Characters that the columns of digits hold."""
+
+INACTIVE = frozenset(("Disabled", "Inactive", "Left", "Suspended"))
+"""States of a record that is not in use any more."""
+
+PRIMARY_LABELS = {"is_primary_mobile_no": "Mobile", "is_primary_phone": "Phone"}
+
+Row = tuple
+
+
+class Text(NamedTuple):
+	"""A field of a record that is not empty."""
+
+	name: str
+	table_field: str | None
+	row: str | None
+	fieldname: str
+	label: str
+	text: str
+
+
+def of(plan: Plan, source: Source, names: Iterable[str]) -> dict[str, Row]:
+	"""The rows of the index for these records, by name; of records that are not there, none."""
+	records = _records(source, names)
+	regions_of = regions.of_records(source.doctype, source.region, records, plan.places)
+	default = settings.default_region()
+	texts = [*_child_texts(source, records), *_own_texts(source, records)]
+	places = [regions_of.get(text.name, default) for text in texts]
+	numbers = _core.index_many([(text.text, place) for text, place in zip(texts, places, strict=True)])
+	in_use = {name: int(_is_active(record)) for name, record in records.items()}
+	rows: dict[str, Row] = {}
+	in_children: set[tuple] = set()
+	for text, place, pieces in zip(texts, places, numbers, strict=True):
+		for piece in pieces:
+			number = (text.name, piece[2] or piece[1], piece[4])
+			if text.row:
+				in_children.add(number)
+			elif number in in_children:
+				continue
+			row = build(source.doctype, text, place, piece, in_use[text.name], source.own)
+			rows[row[0]] = row
+	return rows
+
+
+def build(
+	doctype: str, text: Text, region: str | None, piece: Sequence[Any], active: int = 1, own: bool = False
+) -> Row:
+	"""The row, as COLUMNS, of one number that `_core.index_many` found in a text."""
+	position, raw, e164, tail, extension, internal, valid, fault = piece
+	return (
+		row_name(doctype, text.name, text.table_field, text.row, text.fieldname, position),
+		*(doctype, text.name, database.text(raw), e164, tail),
+		*(database.text(extension, SHORT_LENGTH), int(internal), int(valid), active, int(own)),
+		*(text.table_field, text.row, text.fieldname, position, text.label, region),
+		*(_core.PHONE_METADATA_VERSION, fault),
+	)
+
+
+def row_name(
+	doctype: str, name: str, table_field: str | None, row: str | None, fieldname: str, position: int
+) -> str:
+	"""The name of the row of the number at a place: the same whenever it is written."""
+	place = "\0".join((doctype, name, table_field or "", row or "", fieldname, str(position)))
+	return blake2b(place.encode(), digest_size=10).hexdigest()
+
+
+def _records(source: Source, names: Iterable[str]) -> dict[str, dict[str, Any]]:
+	own = (field.fieldname for field in source.fields if not field.table_field)
+	columns = tuple(dict.fromkeys((*own, *source.flags, *source.region.columns, "docstatus")))
+	rows = database.select(source.doctype, ("name", *columns), {}, "name", names)
+	return {str(row[0]): dict(zip(columns, row[1:], strict=True)) for row in rows}
+
+
+def _own_texts(source: Source, records: dict[str, dict[str, Any]]) -> Iterator[Text]:
+	fields = [field for field in source.fields if not field.table_field]
+	for name, record in records.items():
+		for field in fields:
+			if text := record[field.fieldname]:
+				yield Text(name, None, None, field.fieldname, field.label, text)
+
+
+def _child_texts(source: Source, records: dict[str, dict[str, Any]]) -> Iterator[Text]:
+	tables = {(field.table_field, field.doctype) for field in source.fields if field.table_field}
+	for table_field, doctype in sorted(tables):
+		fields = [field for field in source.fields if field.table_field == table_field]
+		names = [field.fieldname for field in fields]
+		checks = fields[0].primary
+		columns = ("parent", "name", *names, *checks)
+		of_table = {"parenttype": source.doctype, "parentfield": table_field}
+		for parent, row, *values in database.select(doctype, columns, of_table, "parent", records):
+			if parent not in records:
+				continue
+			label = _label(checks, values[len(names) :])
+			for field, text in zip(fields, values, strict=False):
+				if text:
+					yield Text(parent, table_field, str(row), field.fieldname, label or field.label, text)
+
+
+def _label(checks: Sequence[str], values: Sequence[Any]) -> str | None:
+	"""What kind of number the checks of a child row say it is."""
+	said = (PRIMARY_LABELS.get(check) for check, value in zip(checks, values, strict=True) if value)
+	return next((label for label in said if label), None)
+
+
+def _is_active(record: dict[str, Any]) -> bool:
+	on = (record[flag] for flag in ("enabled", "active", "is_active") if flag in record)
+	off = record.get("disabled") or record.get("status") in INACTIVE or record["docstatus"] == 2
+	return not off and not any(value in (0, "0", "No") for value in on)

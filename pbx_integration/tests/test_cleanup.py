@@ -67,7 +67,7 @@ class TestFinding(CleanupTestCase):
 				("no phone", cleanup.NOT_A_NUMBER, "“no phone” is not a phone number", None),
 				("+49 1", cleanup.NOT_A_NUMBER, "too short", None),
 				("+45 01 02 03 04", cleanup.NOT_VALID, "in use in no country", None),
-				("030 12345678901", cleanup.ASSUMED, "not in use in Germany, which was assumed", None),
+				("0999 12345", cleanup.ASSUMED, "not in use in Germany, which was assumed", None),
 				(f"{GOOD}; {OTHER}", cleanup.SEVERAL, "2 numbers in one field", None),
 				(LABELLED, cleanup.UNTIDY, "label or stray characters", GOOD),
 			)
@@ -85,7 +85,7 @@ class TestFinding(CleanupTestCase):
 		self.assertFalse(names & self.listed().keys())
 
 	def test_a_number_without_country_code_names_the_country(self):
-		name, abroad = make_address("assumed", "030 12345678901"), make_address("said", "+45 01 02 03 04")
+		name, abroad = make_address("assumed", "0999 12345"), make_address("said", "+45 01 02 03 04")
 		rows = self.listed()
 		self.assertEqual((rows[name]["region"], rows[abroad]["region"]), ("DE", None))
 

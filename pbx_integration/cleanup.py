@@ -83,8 +83,13 @@ def find(
 		]
 		if len(found) > MOST_ROWS:
 			break
-	found.sort(key=lambda problem: [part or "" for part in problem.place])
+	found.sort(key=in_order)
 	return found[:MOST_ROWS], len(found) > MOST_ROWS
+
+
+def in_order(problem: Problem) -> list[str]:
+	"""Sorts problems by record and field."""
+	return [part or "" for part in problem.place]
 
 
 def doctypes() -> list[str]:

@@ -24,7 +24,8 @@ def preview(ids: str | list[str]) -> list[dict]:
 	"""
 	_only_managers()
 	chosen = frappe.parse_json(ids)[: fixes.MOST_CHANGES]
-	return [_previewed(problem) for problem in cleanup.examine(cleanup.indexed(chosen).values())]
+	problems = cleanup.examine(cleanup.indexed(chosen).values())
+	return [_previewed(problem) for problem in sorted(problems, key=cleanup.in_order)]
 
 
 @frappe.whitelist(methods=["POST"])

@@ -29,6 +29,9 @@ frappe.query_reports["PBX Numbers to Clean Up"] = {
 
 	get_datatable_options: (options) => Object.assign(options, { checkboxColumn: true }),
 
+	/** What was chosen is chosen by the numbers of the lines, which other rows have by now. */
+	after_datatable_render: (datatable) => datatable.rowmanager.checkAll(false),
+
 	formatter(value, row, column, data, default_formatter) {
 		if (column.fieldname === "record") return default_formatter(value, row, column, data);
 		const text = { record_type: __, region: country_name }[column.fieldname]?.(value || "") ?? value;

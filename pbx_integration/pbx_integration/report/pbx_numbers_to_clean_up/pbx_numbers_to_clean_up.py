@@ -23,19 +23,19 @@ def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str | 
 def _columns() -> list[dict]:
 	# Not Link: Frappe would ask of each row that the reader has a permission for the DocType DocType.
 	return [
-		{"fieldname": "record_type", "label": _("Record Type"), "fieldtype": "Data", "width": 110},
+		{"fieldname": "record_type", "label": _("Record Type"), "fieldtype": "Data", "width": 100},
 		{
 			"fieldname": "record",
 			"label": _("Record"),
 			"fieldtype": "Dynamic Link",
 			"options": "record_type",
-			"width": 190,
+			"width": 165,
 		},
-		{"fieldname": "field", "label": _("Field"), "fieldtype": "Data", "width": 150},
-		{"fieldname": "text", "label": _("As Written"), "fieldtype": "Data", "width": 190},
-		{"fieldname": "problem", "label": _("What Is Wrong"), "fieldtype": "Data", "width": 320},
-		{"fieldname": "suggestion", "label": _("Suggestion"), "fieldtype": "Data", "width": 180},
-		{"fieldname": "region", "label": _("Country Assumed"), "fieldtype": "Data", "width": 130},
+		{"fieldname": "field", "label": _("Field"), "fieldtype": "Data", "width": 140},
+		{"fieldname": "text", "label": _("As Written"), "fieldtype": "Data", "width": 165},
+		{"fieldname": "problem", "label": _("What Is Wrong"), "fieldtype": "Data", "width": 290},
+		{"fieldname": "suggestion", "label": _("Suggestion"), "fieldtype": "Data", "width": 150},
+		{"fieldname": "region", "label": _("Country Assumed"), "fieldtype": "Data", "width": 135},
 	]
 
 

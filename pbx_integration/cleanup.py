@@ -206,7 +206,7 @@ def _texts(doctype: str, places: Sequence[Place]) -> dict[Place, str]:
 	if not _may_be_read(doctype):
 		return {}
 	names = sorted({place.name for place in places})
-	found = frappe.get_list(doctype, {"name": ("in", names)}, pluck="name", limit_page_length=0)
+	found = frappe.get_list(doctype, {"name": ("in", names)}, pluck="name")
 	readable = {str(name) for name in found}
 	texts: dict[Place, str] = {}
 	for table_field in {place.table_field for place in places}:

@@ -40,19 +40,23 @@ def after_uninstall() -> None:
 
 def erase() -> None:
 	"""Delete every row of the site's own tables that is there for a DocType, a role or a job of this app."""
-	doctypes = _doctypes()
+	doctypes = _names("doctype")
 	_erase_files(doctypes)
 	for field in _links("DocType", (*HISTORY, *doctypes, "DocType")):
 		_delete(field.parent, {field.fieldname: ("in", doctypes)})
 	_erase_unlinked(doctypes)
+	reports = _names("report")
+	_erase_reports(reports)
+	_erase_shortcuts((*doctypes, *reports))
 	_erase_schedule()
 	_erase_roles()
 	_erase_navigation()
 
 
-def _doctypes() -> list[str]:
-	"""Read off the files of the app: the site forgets them before it lets us clean up."""
-	files = Path(__file__).parent.glob("pbx_integration/doctype/*/*.json")
+def _names(kind: str) -> list[str]:
+	"""Names of the app's DocTypes or reports, off its files: the site forgets them before it lets us clean
+	up."""
+	files = Path(__file__).parent.glob(f"pbx_integration/{kind}/*/*.json")
 	return [json.loads(file.read_text())["name"] for file in files]
 
 
@@ -79,6 +83,22 @@ def _erase_unlinked(doctypes: Sequence[str]) -> None:
 	frappe.db.delete("Singles", {"doctype": ("in", doctypes)})
 	frappe.db.delete("__Auth", {"doctype": ("in", doctypes)})
 	frappe.db.delete("__UserSettings", {"doctype": ("in", doctypes)})
+
+
+def _erase_reports(reports: Sequence[str]) -> None:
+	"""What the site made of our reports: roles, charts, cards, results, letters."""
+	for field in _links("Report", HISTORY):
+		_delete(field.parent, {field.fieldname: ("in", reports)})
+	_delete("Prepared Report", {"report_name": ("in", reports)})
+	for beside, type_field, name_field in retention.BESIDE:
+		frappe.db.delete(beside, {type_field: "Report", name_field: ("in", reports)})
+
+
+def _erase_shortcuts(targets: Sequence[str]) -> None:
+	"""What leads to our DocTypes and reports from the site's own workspaces."""
+	for doctype in ("Workspace Link", "Workspace Shortcut", "Workspace Sidebar Item"):
+		if frappe.db.table_exists(doctype):
+			frappe.db.delete(doctype, {"link_to": ("in", targets)})
 
 
 def _erase_schedule() -> None:

@@ -8,6 +8,7 @@ from pbx_integration.tests import IntegrationTestCase
 from pbx_integration.tests.records import make_call, make_extension, make_user
 
 CALL = "1795255200.77"
+REPORT = "PBX Numbers to Clean Up"
 DAYS = {"PBX Webhook Event": 30, "PBX Call Log": 365}
 
 
@@ -40,7 +41,24 @@ class TestUninstall(IntegrationTestCase):
 			"Custom Field", name="PBX Call Log-mine", dt="PBX Call Log", fieldname="mine"
 		).db_insert()
 		add_permission("Contact", "PBX User", 0)
+		self.make_use_of_the_report()
 		install.after_install()
+
+	def make_use_of_the_report(self):
+		"""As a site does: roles and a result of its own, a link in a workspace."""
+		frappe.get_doc({"doctype": "Custom Role", "report": REPORT, "roles": [{"role": "Guest"}]}).insert()
+		for doctype, values in (
+			("Auto Email Report", {"report": REPORT}),
+			("Prepared Report", {"report_name": REPORT}),
+			("Dashboard Chart", {"report_name": REPORT}),
+			("Number Card", {"report_name": REPORT}),
+			("Workspace Link", {"link_type": "Report", "link_to": REPORT, "parent": "Mine"}),
+			("Workspace Link", {"link_type": "DocType", "link_to": "PBX Call Log", "parent": "Mine"}),
+		):
+			frappe.new_doc(
+				doctype, name=f"pbx test {doctype} {values.get('link_type')}", **values
+			).db_insert()
+		frappe.get_doc("Report", REPORT).add_comment("Comment", "monthly")
 
 	def tearDown(self):
 		frappe.db.rollback()
@@ -68,6 +86,13 @@ class TestUninstall(IntegrationTestCase):
 			("Tag Link", "document_type", DAYS),
 			("DocShare", "share_doctype", DAYS),
 			("File", "attached_to_doctype", DAYS),
+			("Custom Role", "report", [REPORT]),
+			("Auto Email Report", "report", [REPORT]),
+			("Prepared Report", "report_name", [REPORT]),
+			("Dashboard Chart", "report_name", [REPORT]),
+			("Number Card", "report_name", [REPORT]),
+			("Comment", "reference_name", [REPORT]),
+			("Workspace Link", "link_to", [REPORT, "PBX Call Log"]),
 		):
 			with self.subTest(doctype):
 				self.assertEqual(frappe.get_all(doctype, {field: ("in", list(values))}), [])

@@ -32,6 +32,9 @@ _BEGIN = {
 _WAIT_BRIEFLY = {"mariadb": f"SET STATEMENT innodb_lock_wait_timeout = {LOCK_SECONDS} FOR "}
 _UNLESS_THERE = {"mariadb": " ON DUPLICATE KEY UPDATE name = name"}
 
+_UNIT, _RECORD = "\x1f", "\x1e"
+"""Part columns and rows in a text; control characters that no form lets through."""
+
 _T = TypeVar("_T")
 
 
@@ -94,6 +97,20 @@ def locked_row(table: str, columns: Sequence[str], name: str) -> tuple | None:
 	return rows[0] if rows else None
 
 
+def lock_free(table: str, names: Sequence[str]) -> list[str]:
+	"""Locks the rows of these names, but for those that are locked already, until the transaction ends."""
+	if frappe.db.db_type == "sqlite":
+		# Who is here without waiting has its one lock.
+		frappe.db.sql(f"UPDATE `tab{table}` SET name = name WHERE name = %s", (names[0],))
+		among = ""
+	else:
+		among = " FOR UPDATE SKIP LOCKED"
+	rows = frappe.db.sql(
+		f"SELECT name FROM `tab{table}` WHERE name IN ({_marks(names)}){among}", tuple(names)
+	)
+	return [str(name) for (name,) in rows]
+
+
 def insert_new(table: str, columns: tuple[str, ...], values: Sequence[Any]) -> bool:
 	"""Inserts a row unless its name is taken. False if it is, be it by a transaction that was under way."""
 	otherwise = _UNLESS_THERE.get(frappe.db.db_type, " ON CONFLICT DO NOTHING")
@@ -115,31 +132,49 @@ def update(table: str, columns: tuple[str, ...], values: Sequence[Any], name: st
 
 def select(
 	table: str, columns: Sequence[str], equal: Mapping[str, Any], column: str, among: Iterable[Any]
-) -> Sequence[tuple]:
-	"""Rows whose `column` is one of `among` and whose other columns are `equal` to these values."""
+) -> Sequence[Sequence[Any]]:
+	"""Rows whose `column` is one of `among` and whose other columns are `equal` to these values.
+
+	Each value may come as text, NULL as an empty one.
+	"""
 	among = list(among)
 	if not among:
 		return ()
-	conditions = [*(f"`{name}` = %s" for name in equal), f"`{column}` IN ({_marks(among)})"]
-	statement = f"SELECT {_names(columns)} FROM `tab{table}` WHERE {' AND '.join(conditions)}"
-	return frappe.db.sql(statement, (*equal.values(), *among))
+	where = " AND ".join([*(f"`{name}` = %s" for name in equal), f"`{column}` IN ({_marks(among)})"])
+	values = (*equal.values(), *among)
+	packed = _packed(table, columns, where, values) if frappe.db.db_type == "mariadb" else None
+	if packed is not None:
+		return packed
+	return frappe.db.sql(f"SELECT {_names(columns)} FROM `tab{table}` WHERE {where}", values)
 
 
-def upsert(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-	"""Inserts rows whose first column is their name, in one statement; one that is there already is changed
-	to what is given."""
+def _packed(table: str, columns: Sequence[str], where: str, values: tuple) -> list[list[str]] | None:
+	"""All rows as one text, for the driver of Frappe 15 reads a row in the time of ten. None if they do not
+	fit, or hold what parts them."""
+	parts = ", ".join(f"COALESCE(`{column}`, '')" for column in columns)
+	[(count, text)] = frappe.db.sql(
+		f"SELECT COUNT(*), GROUP_CONCAT(CONCAT_WS('{_UNIT}', {parts}), '{_RECORD}' SEPARATOR '')"
+		f" FROM `tab{table}` WHERE {where}",
+		values,
+	)
+	rows = [row.split(_UNIT) for row in (text or "").split(_RECORD)]
+	is_whole = rows.pop() == [""] and len(rows) == count and all(len(row) == len(columns) for row in rows)
+	return rows if is_whole else None
+
+
+def upsert(table: str, columns: Sequence[str], changing: str, rows: Iterable[Sequence[Any]]) -> None:
+	"""Inserts rows whose first column is their name, in one statement; of one that is there already the
+	column `changing` is set."""
 	rows = list(rows)
 	if not rows:
 		return
 	row = f"({_marks(columns)})"
 	into = f"INSERT INTO `tab{table}` ({_names(columns)}) VALUES {', '.join([row] * len(rows))}"
-	if frappe.db.db_type in _UNLESS_THERE:
-		change = ", ".join(f"`{column}` = VALUES(`{column}`)" for column in columns[1:])
-		statement = f"{into} ON DUPLICATE KEY UPDATE {change}"
+	if frappe.db.db_type == "mariadb":
+		otherwise = f"ON DUPLICATE KEY UPDATE `{changing}` = VALUES(`{changing}`)"
 	else:
-		change = ", ".join(f"`{column}` = excluded.`{column}`" for column in columns[1:])
-		statement = f"{into} ON CONFLICT (`{columns[0]}`) DO UPDATE SET {change}"
-	frappe.db.sql(statement, tuple(value for row in rows for value in row))
+		otherwise = f"ON CONFLICT (`{columns[0]}`) DO UPDATE SET `{changing}` = excluded.`{changing}`"
+	frappe.db.sql(f"{into} {otherwise}", tuple(value for row in rows for value in row))
 
 
 def delete(table: str, names: Iterable[str]) -> None:

@@ -4,13 +4,16 @@ from typing import Any
 
 import frappe
 
-from pbx_integration import phone_sources, settings
+from pbx_integration import phone_sources, reindex, settings
 
 TABLE = "PBX Lookup Source"
 
 
 def add(*_: Any) -> None:
 	"""Adds the default sources that the site has and PBX Settings does not name yet.
+
+	Has all records gone through then: events do not follow what an installation or a migration does, and
+	with it may come other rules for numbers.
 
 	To leave a DocType out for good its row is to be disabled: one that is deleted comes back with the next
 	migration.
@@ -24,3 +27,4 @@ def add(*_: Any) -> None:
 			row.db_insert()
 	frappe.clear_document_cache(doc.doctype, doc.name)
 	phone_sources.forget()
+	reindex.queue()

@@ -1,17 +1,18 @@
 """The phone index: which number which record holds, as rows of PBX Phone Number.
 
 Rows are made from the database, never from a document in memory, so that writing a record's numbers twice,
-late or by another worker comes to the same. Each row's name is a hash of the place it stands for.
+late or by another worker comes to the same.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import frappe
 from frappe.utils import create_batch
 
 from pbx_integration import database, own_numbers, phone_rows, phone_sources
-from pbx_integration.phone_rows import COLUMNS
+from pbx_integration.phone_rows import COLUMNS, SELDOM
 from pbx_integration.phone_sources import INDEX, PhoneField, Source, phone_fields, sources
 
 __all__ = [
@@ -72,32 +73,44 @@ def find_own(e164: str | None) -> list[Row]:
 	return [row for row in _having("e164", e164) if row.own_number] if e164 else []
 
 
-def write(doctype: str, names: Collection[str]) -> None:
+def write(doctype: str, names: Collection[str]) -> int:
 	"""Makes the index right for these records: reads them from the database, and writes what differs.
 
-	Records that are gone, or whose DocType is no source, lose their rows.
+	Records that are gone, or whose DocType is no source, lose their rows. Returns how many rows were written
+	or deleted.
 	"""
-	for batch in create_batch(list(names), RECORDS_AT_ONCE):
-		write_rows(doctype, batch, _wanted(doctype, batch))
+	batches = create_batch(list(names), RECORDS_AT_ONCE)
+	return sum(_write(doctype, batch, _wanted(doctype, batch)) for batch in batches)
 
 
-def write_rows(doctype: str, names: Sequence[str], wanted: Mapping[str, tuple]) -> int:
-	"""Makes `wanted` the rows of these records. Returns how many rows were written or deleted."""
+def _write(doctype: str, names: Sequence[str], wanted: Mapping[str, tuple]) -> int:
 	stored = _stored(doctype, names)
 	gone = stored.keys() - wanted.keys()
-	changed = [row for name, row in wanted.items() if stored.get(name) != row]
+	changed = [row for name, row in wanted.items() if stored.get(name) != row[2]]
 	database.delete(INDEX, sorted(gone))
-	database.upsert(INDEX, COLUMNS, changed)
+	_insert(changed)
 	return len(gone) + len(changed)
+
+
+def _insert(rows: Sequence[tuple]) -> None:
+	"""Inserts rows without the columns that are empty in all of them, which are a third of the work."""
+	used = [at for at, column in enumerate(COLUMNS) if column not in SELDOM or any(row[at] for row in rows)]
+	if len(used) < len(COLUMNS):
+		rows = list(map(itemgetter(*used), rows))
+	database.upsert(INDEX, [COLUMNS[at] for at in used], "reference_name", rows)
 
 
 def differing(doctype: str, names: Collection[str]) -> list[str]:
 	"""Which of these records the index holds wrongly. Locks and writes nothing."""
 	wrong: set[str] = set()
 	for batch in create_batch(list(names), RECORDS_AT_ONCE):
-		wanted, stored = _wanted(doctype, batch), _stored(doctype, batch)
-		wrong.update(row[2] for name, row in wanted.items() if stored.get(name) != row)
-		wrong.update(row[2] for name, row in stored.items() if name not in wanted)
+		stored = _stored(doctype, batch)
+		if not stored:
+			wrong.update(batch)
+			continue
+		wanted = _wanted(doctype, batch)
+		wrong.update(row[2] for name, row in wanted.items() if stored.get(name) != row[2])
+		wrong.update(stored[name] for name in stored.keys() - wanted.keys())
 	return sorted(wrong)
 
 
@@ -109,9 +122,10 @@ def _wanted(doctype: str, names: Sequence[str]) -> dict[str, tuple]:
 	return phone_rows.of(plan, source, names) if source else {}
 
 
-def _stored(doctype: str, names: Iterable[str]) -> dict[str, tuple]:
-	rows = database.select(INDEX, COLUMNS, {"reference_doctype": doctype}, "reference_name", names)
-	return {row[0]: tuple(row) for row in rows}
+def _stored(doctype: str, names: Iterable[str]) -> dict[str, str]:
+	"""By the name of each row of these records that of the record, which Frappe changes in a rename."""
+	columns = ("name", "reference_name")
+	return dict(database.select(INDEX, columns, {"reference_doctype": doctype}, "reference_name", names))
 
 
 def _having(column: str, value: str) -> list[Row]:

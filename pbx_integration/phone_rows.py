@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
+from frappe.utils import cint
+
 from pbx_integration import _core, database, regions, settings
 from pbx_integration.phone_sources import Plan, Source
 
@@ -16,6 +18,9 @@ COLUMNS = (
 	*("active", "own_number", "table_field", "row", "source_field", "position", "label", "region"),
 	*("metadata_version", "fault"),
 )
+
+SELDOM = frozenset(("extension", "internal", "own_number", "position", "fault"))
+"""Columns that are 0 or NULL in nearly every row."""
 
 SHORT_LENGTH = 20
 """Characters that the columns of digits hold."""
@@ -65,23 +70,19 @@ def of(plan: Plan, source: Source, names: Iterable[str]) -> dict[str, Row]:
 def build(
 	doctype: str, text: Text, region: str | None, piece: Sequence[Any], active: int = 1, own: bool = False
 ) -> Row:
-	"""The row, as COLUMNS, of one number that `_core.index_many` found in a text."""
+	"""The row, as COLUMNS, of one number that `_core.index_many` found in a text.
+
+	Its name is a hash of all that it says: the same row has the same name whenever it is written, and where
+	the names are the same the rows are.
+	"""
 	position, raw, e164, tail, extension, internal, valid, fault = piece
-	return (
-		row_name(doctype, text.name, text.table_field, text.row, text.fieldname, position),
+	row = (
 		*(doctype, text.name, database.text(raw), e164, tail),
 		*(database.text(extension, SHORT_LENGTH), int(internal), int(valid), active, int(own)),
 		*(text.table_field, text.row, text.fieldname, position, text.label, region),
 		*(_core.PHONE_METADATA_VERSION, fault),
 	)
-
-
-def row_name(
-	doctype: str, name: str, table_field: str | None, row: str | None, fieldname: str, position: int
-) -> str:
-	"""The name of the row of the number at a place: the same whenever it is written."""
-	place = "\0".join((doctype, name, table_field or "", row or "", fieldname, str(position)))
-	return blake2b(place.encode(), digest_size=10).hexdigest()
+	return (blake2b(repr(row).encode(), digest_size=10).hexdigest(), *row)
 
 
 def _records(source: Source, names: Iterable[str]) -> dict[str, dict[str, Any]]:
@@ -118,11 +119,11 @@ def _child_texts(source: Source, records: dict[str, dict[str, Any]]) -> Iterator
 
 def _label(checks: Sequence[str], values: Sequence[Any]) -> str | None:
 	"""What kind of number the checks of a child row say it is."""
-	said = (PRIMARY_LABELS.get(check) for check, value in zip(checks, values, strict=True) if value)
+	said = (PRIMARY_LABELS.get(check) for check, value in zip(checks, values, strict=True) if cint(value))
 	return next((label for label in said if label), None)
 
 
 def _is_active(record: dict[str, Any]) -> bool:
 	on = (record[flag] for flag in ("enabled", "active", "is_active") if flag in record)
-	off = record.get("disabled") or record.get("status") in INACTIVE or record["docstatus"] == 2
-	return not off and not any(value in (0, "0", "No") for value in on)
+	off = cint(record.get("disabled")) or record.get("status") in INACTIVE or cint(record["docstatus"]) == 2
+	return not off and not any(str(value) in ("0", "No") for value in on)

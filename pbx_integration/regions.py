@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 import frappe
 from frappe.model.meta import Meta
+from frappe.utils import cint
 
 from pbx_integration import database
 
@@ -160,7 +161,7 @@ def _by_linked_address(doctype: str, names: Iterable[str], places: Places) -> di
 		return {}
 	columns = ("name", "country", "is_primary_address")
 	addresses = {
-		name: (not primary, name, region)
+		name: (not cint(primary), name, region)
 		for name, country, primary in database.select(
 			ADDRESS, columns, {}, "name", {link[0] for link in links}
 		)

@@ -8,7 +8,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint
 
-from pbx_integration import _core
+from pbx_integration import _core, index_state
 from pbx_integration.yeastar import address, errors, state, token
 
 SECRET_LENGTH = 32
@@ -49,7 +49,7 @@ class PBXSettings(Document):
 	def _restore_state(self) -> None:
 		"""A form that has been open for an hour must not bring back the tokens of then."""
 		current = frappe.db.get_singles_dict(self.doctype, for_update=True)
-		for fieldname in state.FIELDS:
+		for fieldname in (*state.FIELDS, index_state.FIELD):
 			self.set(fieldname, current.get(fieldname))
 
 	def _read_connection(self) -> None:

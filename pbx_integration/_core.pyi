@@ -16,9 +16,12 @@ __all__ = [
 	"PhoneError",
 	"__version__",
 	"_panic",
+	"call_links",
 	"fold",
 	"fold_cdr",
 	"format_phone",
+	"index_many",
+	"index_phones",
 	"live_notice",
 	"map_status",
 	"match_phones",
@@ -35,6 +38,8 @@ __all__ = [
 	"phone_keys",
 	"phone_regions",
 	"rank_matches",
+	"search_terms",
+	"suggest_phone",
 	"verify_signature",
 ]
 
@@ -97,6 +102,43 @@ def match_phones(
 	a: str, b: str, region: str | None = None
 ) -> Literal["exact", "national", "suffix", "none"]: ...
 def phone_regions() -> list[str]: ...
+
+# The numbers of whole fields
+
+@type_check_only
+class IndexRow(PhoneKeys):
+	"""A number in a text; `position` is its place among the pieces of the text, from 0."""
+
+	raw: str
+	position: int
+
+@type_check_only
+class IndexFault(TypedDict):
+	"""A piece of a text that is no number."""
+
+	raw: str
+	position: int
+	code: str
+	message: str
+
+@type_check_only
+class Indexed(TypedDict):
+	rows: list[IndexRow]
+	faults: list[IndexFault]
+
+@type_check_only
+class SearchTerms(TypedDict):
+	name: str | None
+	e164_prefix: str | None
+	digits: str | None
+	extension: str | None
+
+def index_phones(text: str, region: str | None = None) -> Indexed: ...
+def index_many(
+	items: Sequence[tuple[str, str | None]],
+) -> list[list[tuple[int, str, str | None, str | None, str | None, bool, bool, str | None]]]: ...
+def suggest_phone(text: str, region: str | None) -> str | None: ...
+def search_terms(text: str, region: str | None) -> SearchTerms: ...
 
 # Webhooks
 
@@ -365,6 +407,7 @@ def fold(
 	region: str | None = None,
 	directory: Mapping[str, _NumberRole] | None = None,
 	pbx_utc_offset: int | None = None,
+	trunk_regions: Mapping[str, str] | None = None,
 ) -> Folded: ...
 def fold_cdr(
 	state: bytes | None,
@@ -374,6 +417,7 @@ def fold_cdr(
 	region: str | None = None,
 	directory: Mapping[str, _NumberRole] | None = None,
 	pbx_utc_offset: int | None = None,
+	trunk_regions: Mapping[str, str] | None = None,
 ) -> Folded: ...
 def live_notice(
 	state: bytes,
@@ -383,6 +427,7 @@ def live_notice(
 	region: str | None = None,
 	directory: Mapping[str, _NumberRole] | None = None,
 	pbx_utc_offset: int | None = None,
+	trunk_regions: Mapping[str, str] | None = None,
 ) -> Notice | None: ...
 
 # Ranking
@@ -427,6 +472,7 @@ class Match(TypedDict):
 	level: Literal["known", "likely", "possible"]
 	reasons: list[str]
 	route: list[str]
+	linked_to: list[Link]
 
 @type_check_only
 class NumberFault(TypedDict):
@@ -463,3 +509,16 @@ def rank_matches(
 	now: int | None = None,
 	hidden: int = 0,
 ) -> Ranking: ...
+
+@type_check_only
+class CallLink(TypedDict):
+	"""A record that a call is linked to."""
+
+	doctype: str
+	name: str
+
+@type_check_only
+class ExistingLink(CallLink):
+	chosen: NotRequired[bool]
+
+def call_links(ranking: Ranking, existing: Sequence[ExistingLink]) -> list[CallLink]: ...

@@ -46,7 +46,7 @@ impl Case {
 
     fn context(&self, received_at_ms: i64) -> FoldContext {
         let (region, directory) = (self.region.clone(), self.directory.clone());
-        FoldContext { received_at_ms, region, directory, pbx_utc_offset: None }
+        FoldContext { received_at_ms, region, directory, ..FoldContext::default() }
     }
 
     fn fold(&self, call: &mut Call, arrival: &Arrival) -> Folded {

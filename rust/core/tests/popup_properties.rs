@@ -94,7 +94,9 @@ fn answer(number: &str, known: bool) -> Ranking {
         serde_json::json!({"doctype": "Contact", "name": "C-1", "title": "Jane", "number": number});
     let candidate: Candidate = serde_json::from_value(candidate).expect("a candidate");
     let candidates = if known { vec![candidate] } else { Vec::new() };
-    rank_matches(number, Some("DK"), &candidates, &LookupContext::default())
+    let ranking = rank_matches(number, Some("DK"), &candidates, &LookupContext::default());
+    let matches = ranking.matches.into_iter().map(|linked| linked.found).collect();
+    Ranking { number: ranking.number, matches, hidden: ranking.hidden }
 }
 
 proptest! {

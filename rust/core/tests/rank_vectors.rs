@@ -5,7 +5,7 @@
 use std::fs;
 use std::path::Path;
 
-use pbx_core::rank::{Candidate, LookupContext, Ranking, rank_matches};
+use pbx_core::rank::{Candidate, LinkedMatch, LookupContext, Ranking, rank_matches};
 use serde_json::Value;
 
 fn cases() -> Vec<Value> {
@@ -15,7 +15,7 @@ fn cases() -> Vec<Value> {
     file["cases"].as_array().expect("a list of cases").clone()
 }
 
-fn ranked(case: &Value) -> Ranking {
+fn ranked(case: &Value) -> Ranking<LinkedMatch> {
     let candidates: Vec<Candidate> =
         serde_json::from_value(case["candidates"].clone()).expect("the candidates can be read");
     let context: LookupContext = serde_json::from_value(case.clone()).expect("the context can be read");
@@ -56,6 +56,6 @@ fn an_answer_reads_back_as_it_was_written() {
     for case in cases() {
         let ranking = ranked(&case);
         let text = serde_json::to_string(&ranking).expect("it serialises");
-        assert_eq!(serde_json::from_str::<Ranking>(&text).expect("it reads"), ranking);
+        assert_eq!(serde_json::from_str::<Ranking<LinkedMatch>>(&text).expect("it reads"), ranking);
     }
 }

@@ -123,8 +123,13 @@ fn context_of(
     region: Option<Text<'_>>,
     directory: Option<&Bound<'_, PyMapping>>,
     pbx_utc_offset: Option<i32>,
+    trunk_regions: Option<&Bound<'_, PyMapping>>,
 ) -> Result<FoldContext, Fault> {
     let mut context = FoldContext { received_at_ms, pbx_utc_offset, ..FoldContext::default() };
+    if let Some(regions) = trunk_regions {
+        context.trunk_regions =
+            regions.items()?.iter().map(|entry| entry.extract()).collect::<PyResult<_>>()?;
+    }
     context.region = region.map(|region| region.to_owned());
     if let Some(directory) = directory {
         for entry in directory.items()?.iter() {
@@ -153,13 +158,15 @@ fn role_of(word: &str, number: &str) -> Result<NumberRole, Fault> {
 ///     directory: what the PBX's own numbers are, as far as it is known: `extension`, `ivr`, `queue`,
 ///         `ring_group` or `service` by number.
 ///     pbx_utc_offset: seconds that the PBX's clock is ahead of UTC; None to work it out.
+///     trunk_regions: by trunk the region of the numbers outside it; beats `region`.
 ///
 /// Raises:
 ///     PbxError: the body cannot be read (see `parse_webhook`), names no call (`call.no_call`) or
 ///         another than the state (`call.other_call`); the state is not one (`call.state_unreadable`).
 ///         Event 30039 names its call by `uid` only, so it needs the state.
 #[pyfunction]
-#[pyo3(signature = (state, body, *, received_at_ms, region=None, directory=None, pbx_utc_offset=None))]
+#[pyo3(signature = (state, body, *, received_at_ms, region=None, directory=None, pbx_utc_offset=None, trunk_regions=None))]
+#[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
 pub(crate) fn fold(
     py: Python<'_>,
     state: Option<&[u8]>,
@@ -168,9 +175,10 @@ pub(crate) fn fold(
     region: Option<Text<'_>>,
     directory: Option<&Bound<'_, PyMapping>>,
     pbx_utc_offset: Option<i32>,
+    trunk_regions: Option<&Bound<'_, PyMapping>>,
 ) -> PyResult<PyFolded> {
     guard(|| {
-        let context = context_of(received_at_ms, region, directory, pbx_utc_offset)?;
+        let context = context_of(received_at_ms, region, directory, pbx_utc_offset, trunk_regions)?;
         let size = body.len() + state.map_or(0, <[u8]>::len);
         let folded = compute(py, size, || {
             let event = yeastar::decode(body)?.event;
@@ -185,12 +193,13 @@ pub(crate) fn fold(
 /// Args:
 ///     state: what the last fold of this call gave; None for the first.
 ///     leg: one of the `legs` of `parse_cdr_search`.
-///     received_at_ms, region, directory, pbx_utc_offset: as for `fold`.
+///     received_at_ms, region, directory, pbx_utc_offset, trunk_regions: as for `fold`.
 ///
 /// Raises:
 ///     PbxError: the state cannot be read or is another call's; `argument.bad_value`: the leg is none.
 #[pyfunction]
-#[pyo3(signature = (state, leg, *, received_at_ms, region=None, directory=None, pbx_utc_offset=None))]
+#[pyo3(signature = (state, leg, *, received_at_ms, region=None, directory=None, pbx_utc_offset=None, trunk_regions=None))]
+#[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
 pub(crate) fn fold_cdr(
     py: Python<'_>,
     state: Option<&[u8]>,
@@ -199,9 +208,10 @@ pub(crate) fn fold_cdr(
     region: Option<Text<'_>>,
     directory: Option<&Bound<'_, PyMapping>>,
     pbx_utc_offset: Option<i32>,
+    trunk_regions: Option<&Bound<'_, PyMapping>>,
 ) -> PyResult<PyFolded> {
     guard(|| {
-        let context = context_of(received_at_ms, region, directory, pbx_utc_offset)?;
+        let context = context_of(received_at_ms, region, directory, pbx_utc_offset, trunk_regions)?;
         let leg: CdrLeg = read(leg, "leg")?;
         let size = state.map_or(0, <[u8]>::len);
         let folded = compute(py, size, || {
@@ -222,7 +232,8 @@ pub(crate) fn fold_cdr(
 /// Raises:
 ///     PbxError: the state cannot be read.
 #[pyfunction]
-#[pyo3(signature = (state, extension, *, received_at_ms, region=None, directory=None, pbx_utc_offset=None))]
+#[pyo3(signature = (state, extension, *, received_at_ms, region=None, directory=None, pbx_utc_offset=None, trunk_regions=None))]
+#[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
 pub(crate) fn live_notice<'py>(
     py: Python<'py>,
     state: &[u8],
@@ -231,9 +242,10 @@ pub(crate) fn live_notice<'py>(
     region: Option<Text<'_>>,
     directory: Option<&Bound<'py, PyMapping>>,
     pbx_utc_offset: Option<i32>,
+    trunk_regions: Option<&Bound<'_, PyMapping>>,
 ) -> PyResult<Bound<'py, PyAny>> {
     guard(|| {
-        let context = context_of(received_at_ms, region, directory, pbx_utc_offset)?;
+        let context = context_of(received_at_ms, region, directory, pbx_utc_offset, trunk_regions)?;
         let notice =
             compute(py, state.len(), || Call::from_bytes(state).map(|call| call.live(&context, &extension)));
         to_python(py, &notice?)

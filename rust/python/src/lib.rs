@@ -6,6 +6,7 @@
 //! | `rest` | replies of the OpenAPI |
 //! | `call` | the fold |
 //! | `phone` | phone numbers |
+//! | `index` | the numbers of whole fields |
 //! | `rank` | ranking of matches |
 //! | `errors` | `PbxError`, `PhoneError` |
 //! | `convert` | values across the boundary |
@@ -22,6 +23,7 @@ mod call;
 mod convert;
 mod errors;
 mod guard;
+mod index;
 mod phone;
 mod rank;
 mod rest;
@@ -37,9 +39,11 @@ mod _core {
     #[pymodule_export]
     use crate::guard::_panic;
     #[pymodule_export]
+    use crate::index::{index_many, index_phones, search_terms, suggest_phone};
+    #[pymodule_export]
     use crate::phone::{format_phone, match_phones, normalize_phone, parse_phone, phone_keys, phone_regions};
     #[pymodule_export]
-    use crate::rank::rank_matches;
+    use crate::rank::{call_links, rank_matches};
     #[pymodule_export]
     use crate::rest::{
         parse_call_query, parse_cdr_search, parse_extension_list, parse_queue_list, parse_reply,

@@ -1,8 +1,8 @@
 //! Ranking of the records that a number was found in.
 
-use pbx_core::rank::{self, Candidate, LookupContext};
+use pbx_core::rank::{self, CallLink, Candidate, LinkedMatch, LookupContext, Ranking};
 use pyo3::prelude::*;
-use pyo3::types::PySequence;
+use pyo3::types::{PyMapping, PySequence};
 
 use crate::convert::{Text, read, to_python};
 use crate::errors::Fault;
@@ -21,7 +21,7 @@ const CANDIDATE_SIZE: usize = 256;
 ///
 /// Returns:
 ///     A dict with `number`, `matches` (best first: `doctype`, `name`, `title`, `subtitle`, `level` of
-///     `known`, `likely` and `possible`, `reasons`, `route`) and `hidden`. A text that is no number is
+///     `known`, `likely` and `possible`, `reasons`, `route`, `linked_to`) and `hidden`. A text that is no number is
 ///     not an error: `number["error"]` says what it is.
 ///
 /// Raises:
@@ -58,4 +58,36 @@ fn read_candidates(from: &Bound<'_, PySequence>) -> Result<Vec<Candidate>, Fault
         read(&candidate?, &path)
     };
     from.try_iter()?.enumerate().map(read_one).collect()
+}
+
+/// The records that a call is to be linked to.
+///
+/// Args:
+///     ranking: what `rank_matches` gave for the number of the outside party.
+///     existing: the links that the call has: a mapping each, with `doctype`, `name` and `chosen`.
+///
+/// Returns:
+///     Links to add, `doctype` and `name` each: the records that are known to have the number, each with
+///     those that it belongs to. None for withheld, internal and own numbers, and none for a call that has
+///     a link: what an agent chose stays alone, and nobody steals the calls of another.
+///
+/// Raises:
+///     PbxError: `argument.bad_value`: an argument lacks a field or holds one that cannot be used.
+///
+/// >>> ranking = rank_matches("030 901820", "DE", [
+/// ...     {"doctype": "Contact", "name": "C-1", "e164": "+4930901820"},
+/// ... ])
+/// >>> call_links(ranking, [])
+/// [{'doctype': 'Contact', 'name': 'C-1'}]
+#[pyfunction]
+pub(crate) fn call_links<'py>(
+    py: Python<'py>,
+    ranking: &Bound<'py, PyMapping>,
+    existing: &Bound<'py, PySequence>,
+) -> PyResult<Bound<'py, PyAny>> {
+    guard(|| {
+        let ranking: Ranking<LinkedMatch> = read(ranking, "ranking")?;
+        let existing: Vec<CallLink> = read(existing, "existing")?;
+        to_python(py, &rank::call_links(&ranking, &existing))
+    })
 }

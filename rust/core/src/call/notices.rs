@@ -83,7 +83,7 @@ fn rings_in_time(call: &Call, ringing_since: Option<Ms>) -> bool {
 /// The other party's number in E.164; an extension has none.
 fn outside_e164(part: &Part, ctx: &FoldContext) -> Option<String> {
     let outside = part.number.as_deref().filter(|_| part.direction != Direction::Internal);
-    outside.and_then(|number| e164(number, ctx.region.as_deref()))
+    outside.and_then(|number| e164(number, ctx.region_of(part.trunk.as_deref())))
 }
 
 fn notice(call: &Call, event: NoticeEvent, extension: String, part: Part, e164: Option<String>) -> Notice {

@@ -38,8 +38,8 @@ fn with_outside(mut record: Record, ctx: &FoldContext) -> Record {
         Direction::Internal => None,
     };
     record.external_number = number.filter(|number| !is_withheld(number)).cloned();
-    record.external_e164 =
-        record.external_number.as_deref().and_then(|number| e164(number, ctx.region.as_deref()));
+    let region = ctx.region_of(record.trunk.as_deref());
+    record.external_e164 = record.external_number.as_deref().and_then(|number| e164(number, region));
     record
 }
 

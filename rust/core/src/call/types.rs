@@ -61,11 +61,20 @@ pub struct FoldContext {
     pub received_at_ms: i64,
     /// Region for numbers without a country code, such as `DE`.
     pub region: Option<String>,
+    /// By trunk the region of the numbers that come and go through it, where that is not `region`.
+    pub trunk_regions: BTreeMap<String, String>,
     /// Roles of the PBX's own numbers, where the host has read them.
     pub directory: BTreeMap<String, NumberRole>,
     /// Seconds that PBX-local time is ahead of UTC, where the host has read it; else it is worked out
     /// from the first leg.
     pub pbx_utc_offset: Option<i32>,
+}
+
+impl FoldContext {
+    /// Region of the numbers outside `trunk`.
+    pub(super) fn region_of(&self, trunk: Option<&str>) -> Option<&str> {
+        trunk.and_then(|trunk| self.trunk_regions.get(trunk)).or(self.region.as_ref()).map(String::as_str)
+    }
 }
 
 /// What a phone of an agent does in a call.

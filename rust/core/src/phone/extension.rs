@@ -82,6 +82,12 @@ impl Suffix {
     }
 }
 
+#[cfg(feature = "host")]
+/// True when `lead`, between two runs of digits, says by a word or sign that the second is an extension.
+pub(super) fn is_lead(lead: &[char]) -> bool {
+    is_rfc3966(lead) || is_labelled(lead, after_word) || is_labelled(lead, after_sign)
+}
+
 /// A letter in the one case that the labels are written in here.
 fn fold(c: char) -> char {
     match c {

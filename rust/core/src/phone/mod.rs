@@ -10,8 +10,9 @@
 //! | `text`, `extension`, `rfc3966`, `unicode` | finding the number in the text, its extension and parameters |
 //! | `number`, `validity`, `short` | what is known of a number |
 //! | `format` | how it is written |
-//! | `keys`, `matching` | looking it up, comparing two |
+//! | `keys`, `matching`, `typed` | looking it up, comparing two, looking up what was typed so far |
 //! | `metadata`, `pattern`, `table`, `digits` | the compiled metadata and what reads it |
+//! | `several` | all the numbers of one text, for the index |
 //! | `fault`, `withheld`, `info` | what is wrong with a text; callers without number; everything at once |
 
 mod digits;
@@ -26,9 +27,13 @@ mod number;
 mod parse;
 mod pattern;
 mod rfc3966;
+#[cfg(feature = "host")]
+mod several;
 mod short;
 mod table;
 mod text;
+#[cfg(feature = "host")]
+mod typed;
 mod unicode;
 mod validity;
 mod withheld;
@@ -41,7 +46,11 @@ pub use keys::{Keys, keys};
 pub use matching::{MatchStrength, compare, match_numbers};
 pub use metadata::{METADATA_VERSION, regions};
 pub use number::PhoneNumber;
+#[cfg(feature = "host")]
+pub use several::{Entry, IndexFault, IndexRow, Indexed, entries, index, suggest};
 pub use short::{ShortKind, is_emergency_number, is_short_number, short_kind};
+#[cfg(feature = "host")]
+pub use typed::{SearchTerms, search_terms};
 pub use validity::{NumberType, Possibility};
 pub use withheld::is_withheld;
 

@@ -135,7 +135,7 @@ fn country_code_of(number: &[char], home: Option<&Territory>) -> Result<(u16, Di
 }
 
 /// True when there was an international prefix, which is then gone.
-fn drop_international_prefix(digits: &mut Digits, home: &Territory) -> bool {
+pub(super) fn drop_international_prefix(digits: &mut Digits, home: &Territory) -> bool {
     let Some(prefix) = home.international_prefix.prefix(digits.as_slice()) else { return false };
     // No country calling code begins with 0, so what looked like a prefix is part of the number.
     if digits.as_slice().get(prefix.end) == Some(&b'0') {

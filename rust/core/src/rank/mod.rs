@@ -6,10 +6,14 @@
 
 mod family;
 mod level;
+#[cfg(feature = "host")]
+mod links;
 mod reasons;
 mod record;
 mod types;
 
+#[cfg(feature = "host")]
+pub use links::{CallLink, call_links};
 pub use types::*;
 
 use crate::phone::{self, PhoneInfo};
@@ -30,7 +34,7 @@ pub fn rank_matches(
     region: Option<&str>,
     candidates: &[Candidate],
     context: &LookupContext,
-) -> Ranking {
+) -> Ranking<LinkedMatch> {
     let caller = Reading::new(raw, region);
     let mut number = number_block(raw, region, &caller);
     let mut hits = Vec::new();
@@ -42,7 +46,7 @@ pub fn rank_matches(
     Ranking { number, matches, hidden: context.hidden }
 }
 
-fn matches(mut hits: Vec<(Basis, &Candidate)>, now: Option<i64>) -> Vec<Match> {
+fn matches(mut hits: Vec<(Basis, &Candidate)>, now: Option<i64>) -> Vec<LinkedMatch> {
     let same = |a: &Candidate, b: &Candidate| a.doctype == b.doctype && a.name == b.name;
     let rejected: Vec<&Candidate> =
         hits.iter().map(|(_, hit)| *hit).filter(|candidate| candidate.rejected).collect();
@@ -54,25 +58,26 @@ fn matches(mut hits: Vec<(Basis, &Candidate)>, now: Option<i64>) -> Vec<Match> {
     records.into_iter().map(|record| to_match(record, now)).collect()
 }
 
-fn to_match(record: Record, now: Option<i64>) -> Match {
+fn to_match(record: Record, now: Option<i64>) -> LinkedMatch {
     let reasons = reasons::reasons(&record, now);
     let link = record.links.first();
     let company = record.company.or_else(|| link.and_then(|link| link.title.clone()));
-    let fallback = || link.map(|link| link.name.clone());
+    let fallback = link.map(|link| link.name.clone());
     let route = if record.route.is_empty() {
         vec!["Form".to_owned(), record.doctype.clone(), record.name.clone()]
     } else {
         record.route
     };
-    Match {
+    let found = Match {
         level: record.basis.level(),
-        subtitle: company.or(record.subtitle).or_else(fallback),
+        subtitle: company.or(record.subtitle).or(fallback),
         doctype: record.doctype,
         name: record.name,
         title: record.title,
         reasons,
         route,
-    }
+    };
+    LinkedMatch { found, linked_to: record.links.into_iter().collect() }
 }
 
 /// The number as understood. A short number keeps no E.164: it is an extension.

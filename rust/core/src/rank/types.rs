@@ -1,5 +1,7 @@
 //! What the ranking takes and gives.
 
+use std::ops::Deref;
+
 use serde::{Deserialize, Serialize};
 
 /// A record that carries a number which may be the caller's: one row of the phone index with what the
@@ -126,6 +128,25 @@ pub struct Match {
     pub route: Vec<String>,
 }
 
+/// A match with what it belongs to, which links a call to all of them. The screen pop reads [`Match`] only.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkedMatch {
+    /// The match.
+    #[serde(flatten)]
+    pub found: Match,
+    /// Records that it belongs to, such as the Customer of a Contact.
+    #[serde(default)]
+    pub linked_to: Vec<Link>,
+}
+
+impl Deref for LinkedMatch {
+    type Target = Match;
+
+    fn deref(&self) -> &Match {
+        &self.found
+    }
+}
+
 /// The number as understood, for display and for the form of a new record.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, and a field of the message")]
@@ -176,12 +197,12 @@ pub struct NumberFault {
 
 /// The answer to *who is calling*: what `by_phone` returns and the screen pop reads.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Ranking {
+pub struct Ranking<M = Match> {
     /// The number as understood.
     pub number: NumberBlock,
     /// Who it may be, best first.
-    #[serde(default)]
-    pub matches: Vec<Match>,
+    #[serde(default = "Vec::new")]
+    pub matches: Vec<M>,
     /// How many more there are that the asker may not read.
     #[serde(default)]
     pub hidden: u32,

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
-use pbx_core::rank::{Level, Ranking};
+use pbx_core::rank::{Level, LinkedMatch, Ranking};
 use serde_json::{Value, json};
 
 use super::people::STRANGER;
@@ -23,7 +23,7 @@ pub(super) async fn about(State(host): State<Host>) -> Result<Response, Refusal>
 }
 
 /// The sure match, by name.
-fn known(answer: &Ranking) -> Option<&str> {
+fn known(answer: &Ranking<LinkedMatch>) -> Option<&str> {
     answer.matches.first().filter(|it| it.level == Level::Known).map(|it| it.title.as_str())
 }
 

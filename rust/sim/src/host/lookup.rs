@@ -3,7 +3,7 @@
 use axum::extract::{Query, State};
 use axum::response::Response;
 use pbx_core::phone::{self, Keys};
-use pbx_core::rank::{self, Candidate, Link, LookupContext, Ranking};
+use pbx_core::rank::{self, Candidate, Link, LinkedMatch, LookupContext, Ranking};
 use rusqlite::{CachedStatement, Connection, Row};
 use serde::Deserialize;
 
@@ -35,7 +35,7 @@ pub(super) async fn by_phone(
 }
 
 /// Who the number may belong to.
-pub(super) fn answer(host: &Host, raw: &str) -> rusqlite::Result<Ranking> {
+pub(super) fn answer(host: &Host, raw: &str) -> rusqlite::Result<Ranking<LinkedMatch>> {
     let region = host.region();
     let connection = host.store().lock();
     let candidates = match phone::keys(raw, region) {

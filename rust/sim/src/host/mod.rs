@@ -115,7 +115,7 @@ impl Host {
             received_at_ms,
             region: config.region.clone(),
             directory: config.directory.clone(),
-            pbx_utc_offset: None,
+            ..FoldContext::default()
         }
     }
 

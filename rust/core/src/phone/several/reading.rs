@@ -1,0 +1,103 @@
+//! What a piece is, and what it costs to take it for one number.
+
+use super::scan::{Gap, Run, Scan};
+use crate::error::{Error, ErrorCode, Place};
+use crate::phone::keys::{Keys, keys};
+use crate::phone::validity::Possibility;
+
+/// Longest number after a comma or a semicolon that is an extension and not a number of its own.
+const PAUSED: usize = 6;
+/// Fewest and most digits of a number whose country is not known.
+const WHOLE: std::ops::RangeInclusive<usize> = 7..=15;
+
+/// A piece, read.
+#[derive(Debug, Clone)]
+pub(super) struct Reading {
+    pub(super) found: Result<Keys, Error>,
+    /// 0 for a valid number; the less it is like one, the more.
+    pub(super) cost: usize,
+}
+
+impl Reading {
+    /// Reads the piece of these runs as one number.
+    pub(super) fn new(scan: &Scan<'_>, runs: &[Run], region: Option<&str>) -> Self {
+        let raw = scan.piece(runs);
+        if let Some(at) = stray_in(runs) {
+            let start = runs.first().map_or(0, |run| run.start);
+            let place = Place::Char(at.saturating_sub(start) + leading(raw));
+            let found = Err(Error::new(ErrorCode::PhoneNotANumber, place, "not a phone number"));
+            return Self { found, cost: 6 };
+        }
+        let plain = plain(raw, runs, region);
+        let joins: usize = inner(runs).map(|run| join_cost(run.after)).sum();
+        if joins == 0 || plain.is_paused(runs) {
+            return plain;
+        }
+        // `0171,1234567`: one number, though libphonenumber takes the end for an extension.
+        let spaced = raw.replace([',', ';', '，', '、'], " ");
+        let spaced = if spaced == raw { plain } else { self::plain(&spaced, runs, region) };
+        Self { cost: spaced.cost + joins, ..spaced }
+    }
+
+    /// True for a number and its extension after a comma or semicolon.
+    fn is_paused(&self, runs: &[Run]) -> bool {
+        let lead =
+            runs.iter().rev().nth(1).is_some_and(|run| matches!(run.after, Gap::Comma | Gap::Semicolon));
+        let joins = inner(runs).filter(|run| join_cost(run.after) > 0).count();
+        let short = runs.last().is_some_and(|run| run.digits() <= PAUSED);
+        let extended = self.found.as_ref().is_ok_and(|keys| keys.extension.is_some() && !keys.internal);
+        lead && joins == 1 && short && extended && self.cost <= 3
+    }
+
+    pub(super) fn is_valid(&self) -> bool {
+        self.found.as_ref().is_ok_and(|keys| keys.valid && !keys.internal)
+    }
+
+    pub(super) fn is_internal(&self) -> bool {
+        self.found.as_ref().is_ok_and(|keys| keys.internal)
+    }
+}
+
+fn inner(runs: &[Run]) -> impl Iterator<Item = &Run> {
+    runs.iter().take(runs.len().saturating_sub(1))
+}
+
+/// Index of the first character after which something strays.
+fn stray_in(runs: &[Run]) -> Option<usize> {
+    inner(runs).find(|run| run.after == Gap::Stray).map(|run| run.end)
+}
+
+/// Characters of `raw` before its first digit.
+fn leading(raw: &str) -> usize {
+    raw.chars().take_while(|c| !c.is_numeric()).count()
+}
+
+/// What it costs to take what lies at both sides of a sign for one number.
+const fn join_cost(gap: Gap) -> usize {
+    match gap {
+        Gap::Join | Gap::Stray | Gap::Space | Gap::Slash => 0,
+        Gap::SpacedSlash => 1,
+        Gap::Comma => 2,
+        Gap::Semicolon => 3,
+        Gap::Hard => 9,
+    }
+}
+
+fn plain(raw: &str, runs: &[Run], region: Option<&str>) -> Reading {
+    let digits: usize = runs.iter().map(Run::digits).sum();
+    let found = keys(raw, region);
+    let cost = match &found {
+        Ok(keys) if keys.internal => 2,
+        Ok(keys) if keys.valid => 0,
+        Ok(_) => match crate::phone::parse(raw, region).map(|number| number.possibility()) {
+            Ok(Possibility::Possible) => 3,
+            _ => 5,
+        },
+        Err(error) => {
+            let nowhere =
+                matches!(error.code(), ErrorCode::PhoneInvalidCountryCode | ErrorCode::PhoneUnknownRegion);
+            if nowhere && WHOLE.contains(&digits) { 3 } else { 6 }
+        }
+    };
+    Reading { found, cost }
+}

@@ -1,0 +1,159 @@
+//! Runs of digits in a text and what lies between them.
+
+use crate::phone::extension::is_lead;
+use crate::phone::text::{is_plus, is_punctuation};
+use crate::phone::unicode;
+
+/// What lies between two runs of digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Gap {
+    /// They are of one number: `40-12`, `(030)12`, `12 ext. 3`.
+    Join,
+    /// Something that stands in no number, such as the letter in `4O12`.
+    Stray,
+    /// White space, with brackets or not.
+    Space,
+    /// A slash, or a dash between spaces: within numbers as often as between them.
+    Slash,
+    /// ` / `
+    SpacedSlash,
+    /// A comma, which also stands before an extension.
+    Comma,
+    /// A semicolon, which also stands before an extension.
+    Semicolon,
+    /// Never within a number: a line break, a word, a plus sign.
+    Hard,
+}
+
+/// A run of digits, from and to the index of a character.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Run {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    /// What lies between this run and the next.
+    pub(super) after: Gap,
+}
+
+impl Run {
+    pub(super) const fn digits(&self) -> usize {
+        self.end - self.start
+    }
+}
+
+/// A text with its runs of digits.
+pub(super) struct Scan<'t> {
+    text: &'t str,
+    chars: Vec<char>,
+    /// Byte offset of every character, and the length.
+    offsets: Vec<usize>,
+    pub(super) runs: Vec<Run>,
+}
+
+impl<'t> Scan<'t> {
+    pub(super) fn new(text: &'t str) -> Self {
+        let chars: Vec<char> = text.chars().collect();
+        let offsets = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+        let mut scan = Self { text, chars, offsets, runs: Vec::new() };
+        scan.runs = scan.find_runs();
+        scan
+    }
+
+    fn find_runs(&self) -> Vec<Run> {
+        let mut runs: Vec<Run> = Vec::new();
+        for (at, c) in self.chars.iter().enumerate() {
+            if unicode::decimal(*c).is_none() {
+                continue;
+            }
+            match runs.last_mut() {
+                Some(run) if run.end == at => run.end = at + 1,
+                Some(run) => {
+                    run.after = gap(self.slice(run.end, at));
+                    runs.push(Run { start: at, end: at + 1, after: Gap::Hard });
+                }
+                None => runs.push(Run { start: at, end: at + 1, after: Gap::Hard }),
+            }
+        }
+        runs
+    }
+
+    fn slice(&self, start: usize, end: usize) -> &[char] {
+        self.chars.get(start..end).unwrap_or(&[])
+    }
+
+    /// The piece from the first to the last of `runs` as it is written: with the plus sign and the brackets
+    /// around it.
+    pub(super) fn piece(&self, runs: &[Run]) -> &'t str {
+        let (Some(first), Some(last)) = (runs.first(), runs.last()) else { return "" };
+        let start = self.start_of(first.start);
+        let end = self.end_of(start, last.end);
+        let byte = |at: usize| self.offsets.get(at).copied().unwrap_or(self.text.len());
+        self.text.get(byte(start)..byte(end)).unwrap_or("")
+    }
+
+    /// Where the number begins whose first digit is at `digit`.
+    fn start_of(&self, digit: usize) -> usize {
+        let before = self.slice(0, digit);
+        let signs = before.iter().rev().take_while(|c| is_punctuation(**c) && **c != 'x').count();
+        let pluses = before.iter().rev().skip(signs).take_while(|c| is_plus(**c)).count();
+        let start = if pluses > 0 { digit - signs - pluses } else { digit };
+        let bracket = start.checked_sub(1).and_then(|at| self.chars.get(at));
+        start - usize::from(bracket.is_some_and(|c| matches!(c, '(' | '[' | '（')))
+    }
+
+    /// Where the number ends whose last digit is before `end`: after a bracket that it opened, or a hash.
+    fn end_of(&self, start: usize, end: usize) -> usize {
+        let count = |wanted: &[char]| self.slice(start, end).iter().filter(|c| wanted.contains(c)).count();
+        let open = count(&['(', '[', '（']) > count(&[')', ']', '）']);
+        let next = self.chars.get(end);
+        let closes = open && next.is_some_and(|c| matches!(c, ')' | ']' | '）'));
+        end + usize::from(closes || next == Some(&'#'))
+    }
+}
+
+fn gap(between: &[char]) -> Gap {
+    let has = |wanted: fn(char) -> bool| between.iter().any(|c| wanted(*c));
+    let blank = has(char::is_whitespace);
+    if has(|c| is_plus(c) || matches!(c, '\n' | '\r' | '\t' | '\u{2028}' | '|' | '•' | '&' | '<' | '>')) {
+        return Gap::Hard;
+    }
+    if between.iter().all(|c| matches!(c, 'x' | 'X')) || is_lead(between) {
+        return Gap::Join;
+    }
+    if has(|c| c.is_alphabetic() && c != 'x') {
+        let typed_for_digits = between.iter().all(|c| matches!(c, 'O' | 'o' | 'l' | 'I' | 'i'));
+        return if between.len() == 1 || typed_for_digits { Gap::Stray } else { Gap::Hard };
+    }
+    match () {
+        () if has(|c| c == ';') => Gap::Semicolon,
+        () if has(|c| matches!(c, ',' | '，' | '、')) => Gap::Comma,
+        () if has(is_slash) => around(between, is_slash, Gap::SpacedSlash, Gap::Slash),
+        () if has(is_dash) => {
+            around(between, is_dash, Gap::Slash, if blank { Gap::Space } else { Gap::Join })
+        }
+        () if between.iter().all(|c| is_punctuation(*c) || *c == '*' || c.is_whitespace()) => {
+            if blank {
+                Gap::Space
+            } else {
+                Gap::Join
+            }
+        }
+        () if blank => Gap::Hard,
+        () => Gap::Stray,
+    }
+}
+
+const fn is_slash(c: char) -> bool {
+    matches!(c, '/' | '\\' | '／')
+}
+
+const fn is_dash(c: char) -> bool {
+    matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}')
+}
+
+/// `spaced` where the sign stands between spaces, else `tight`.
+fn around(between: &[char], sign: fn(char) -> bool, spaced: Gap, tight: Gap) -> Gap {
+    let ends = between.first().zip(between.last());
+    let is_spaced = ends.is_some_and(|(a, b)| a.is_whitespace() && b.is_whitespace());
+    let alone = between.iter().filter(|c| !c.is_whitespace()).all(|c| sign(*c));
+    if is_spaced && alone { spaced } else { tight }
+}

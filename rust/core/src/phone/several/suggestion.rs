@@ -1,0 +1,139 @@
+//! A clean spelling for a text that holds something else than numbers.
+
+use super::{Entry, entries};
+use crate::error::Error;
+use crate::phone::keys::{Keys, keys};
+use crate::phone::text::{is_plus, is_punctuation};
+use crate::phone::{parse, unicode};
+
+/// A clean spelling for a text with a fault or a doubtful number in it: international, several numbers kept
+/// apart by `; `, extensions after ` #`.
+///
+/// It mends letters typed for digits (`4O12`, `l2`), country codes and international prefixes written twice
+/// (`+45 +45 …`, `00+45 …`), a `(0)` that the country does not have, signs that stand in no number, and drops
+/// labels. `None` where there is nothing to mend, or where what comes of it is not valid in every piece. A
+/// piece that was valid stays the number that it was.
+#[must_use]
+pub fn suggest(text: &str, region: Option<&str>) -> Option<String> {
+    let text = text.trim();
+    let found = entries(text, region);
+    if found.iter().all(|entry| entry.found.as_ref().is_ok_and(is_sound)) && !has_more(text, &found) {
+        return None;
+    }
+    let variants = [text.to_owned(), with_digits(text), without_signs(&with_digits(text))];
+    let clean = variants.iter().find_map(|variant| clean(variant, region))?;
+    (clean != text).then_some(clean)
+}
+
+const fn is_sound(keys: &Keys) -> bool {
+    keys.valid || keys.internal
+}
+
+/// True when the text has words or signs beside its numbers.
+fn has_more(text: &str, found: &[Entry<'_>]) -> bool {
+    let mut rest = text;
+    let mut between = String::new();
+    for Entry { raw, .. } in found {
+        let (before, after) = rest.split_once(raw).unwrap_or(("", rest));
+        between.push_str(before);
+        rest = after;
+    }
+    between.push_str(rest);
+    !between.chars().all(|c| is_punctuation(c) || c.is_whitespace() || matches!(c, ';' | ',' | '|' | '&'))
+}
+
+/// The letters O, I and l beside a digit as the digits that they look like.
+fn with_digits(text: &str) -> String {
+    let is_digit = |c: Option<&char>| c.is_some_and(|c| unicode::decimal(*c).is_some());
+    let mut chars: Vec<char> = text.chars().collect();
+    for at in 0..chars.len() {
+        let before = at.checked_sub(1).and_then(|at| chars.get(at));
+        let beside = is_digit(before) || is_digit(chars.get(at + 1));
+        let digit = match chars.get(at) {
+            Some('O' | 'o') if beside => '0',
+            Some('l' | 'I' | 'i') if beside => '1',
+            _ => continue,
+        };
+        if let Some(place) = chars.get_mut(at) {
+            *place = digit;
+        }
+    }
+    chars.into_iter().collect()
+}
+
+/// A blank for every sign that stands neither in a number nor between numbers.
+fn without_signs(text: &str) -> String {
+    let stays = |c: char| {
+        is_plus(c)
+            || is_punctuation(c)
+            || c.is_alphanumeric()
+            || matches!(c, ';' | ',' | '|' | '&' | '#' | '\n' | '\r' | '\t')
+    };
+    text.chars().map(|c| if stays(c) { c } else { ' ' }).collect()
+}
+
+/// The numbers of a text in their clean spelling, if all of them can be had.
+fn clean(text: &str, region: Option<&str>) -> Option<String> {
+    let mut found: Vec<(String, Result<Keys, Error>)> = Vec::new();
+    for Entry { raw, found: keys } in entries(text, region) {
+        let keys =
+            if keys.as_ref().is_ok_and(is_sound) { keys } else { mended(raw, region).map_or(keys, Ok) };
+        if let Ok(next) = &keys
+            && found.last().is_some_and(|(before, keys)| {
+                !keys.as_ref().is_ok_and(|keys| keys.valid) && repeats(before, next)
+            })
+        {
+            found.pop();
+        }
+        found.push((raw.to_owned(), keys));
+    }
+    let valid = found.iter().any(|(_, keys)| keys.as_ref().is_ok_and(|keys| keys.valid));
+    let spelt: Option<Vec<String>> = found.iter().map(|(_, keys)| spelling(keys.as_ref().ok()?)).collect();
+    spelt.filter(|_| valid).map(|spelt| spelt.join("; "))
+}
+
+/// True when `before`, in front of the number, is its international prefix or country code once more.
+fn repeats(before: &str, next: &Keys) -> bool {
+    let digits = digits(before);
+    let code = digits.trim_start_matches('0');
+    let number = next.e164.as_deref().unwrap_or_default();
+    let whole = parse(number, None).is_ok_and(|number| number.country_code().to_string() == code);
+    next.valid && digits.len() <= 5 && (code.is_empty() || whole)
+}
+
+fn digits(text: &str) -> String {
+    text.chars().filter_map(unicode::decimal).map(|digit| char::from(b'0' + digit)).collect()
+}
+
+fn spelling(keys: &Keys) -> Option<String> {
+    if keys.internal {
+        return keys.extension.clone();
+    }
+    let number = parse(keys.e164.as_deref().filter(|_| keys.valid)?, None).ok()?.international();
+    Some(
+        keys.extension
+            .as_deref()
+            .map_or_else(|| number.clone(), |extension| format!("{number} #{extension}")),
+    )
+}
+
+/// The valid number that a piece becomes without what is twice in front of it.
+fn mended(raw: &str, region: Option<&str>) -> Option<Keys> {
+    let all = digits(raw);
+    let international = raw.contains(is_plus) || all.starts_with("00");
+    let significant = all.trim_start_matches('0');
+    let mut tries: Vec<String> = vec![raw.replace("(0)", " ")];
+    if international {
+        tries.push(format!("+{significant}"));
+        for length in 1..=3 {
+            let Some((code, rest)) = significant.split_at_checked(length) else { break };
+            let again = rest.trim_start_matches('0').strip_prefix(code);
+            tries.extend(again.map(|again| format!("+{code}{again}")));
+        }
+    }
+    tries.iter().filter(|text| *text != raw).find_map(|text| valid(text, region))
+}
+
+fn valid(text: &str, region: Option<&str>) -> Option<Keys> {
+    keys(text, region).ok().filter(|keys| keys.valid && !keys.internal)
+}

@@ -50,6 +50,16 @@ def default_region() -> str | None:
 	return load().default_region or None
 
 
+def trunk_regions() -> dict[str, str]:
+	"""By trunk the country (ISO 3166) whose numbers come in on it without a country code."""
+	return {row.trunk: row.region for row in load().trunk_regions}
+
+
+def region_of_trunk(trunk: str | None) -> str | None:
+	"""The country whose numbers come in on `trunk` without a country code: the default, where none is set."""
+	return (trunk and trunk_regions().get(trunk)) or default_region()
+
+
 def pbx_utc_offset() -> int | None:
 	"""Seconds that the PBX's wall clock is east of UTC; None until the PBX has said it."""
 	doc = load()

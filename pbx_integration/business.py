@@ -1,0 +1,101 @@
+"""Which records have open business: an open opportunity, an unpaid invoice, an open ticket.
+
+Asked of the apps that are installed, in one query for all of them; what comes of it is told of records that
+the user of the session may read.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import frappe
+from frappe import _
+
+from pbx_integration import phone_index, readable
+from pbx_integration.readable import Key
+
+MOST_ROWS = 50
+"""So many open records of a kind are asked whether the user may read one of them."""
+
+
+class Kind(NamedTuple):
+	"""Records of `doctype` are open business with the `party_type` that `field` names, while `is_open`.
+
+	`type_field` says the DocType of the party, where `field` may name several.
+	"""
+
+	doctype: str
+	words: str
+	party_type: str
+	field: str
+	type_field: str | None
+	is_open: str
+
+	def condition(self, names: Iterable[str]) -> str:
+		"""SQL that holds for open business with the parties of these names."""
+		table = f"`tab{self.doctype}`"
+		of_type = f" and {table}.`{self.type_field}` = '{self.party_type}'" if self.type_field else ""
+		return f"{table}.`{self.field}` in ({readable.literals(names)}){of_type} and {self.is_open}"
+
+
+_OPEN_OPPORTUNITY = "`tabOpportunity`.status in ('Open', 'Quotation', 'Replied')"
+_UNPAID = "`tabSales Invoice`.docstatus = 1 and `tabSales Invoice`.outstanding_amount > 0"
+_OPEN_ISSUE = "`tabIssue`.status in ('Open', 'Replied', 'On Hold')"
+_OPEN_TICKET = "`tabHD Ticket`.status not in ('Resolved', 'Closed')"
+
+KINDS = (
+	Kind("Opportunity", "open opportunity", "Customer", "party_name", "opportunity_from", _OPEN_OPPORTUNITY),
+	Kind("Opportunity", "open opportunity", "Lead", "party_name", "opportunity_from", _OPEN_OPPORTUNITY),
+	Kind("Opportunity", "open opportunity", "Prospect", "party_name", "opportunity_from", _OPEN_OPPORTUNITY),
+	Kind("Sales Invoice", "unpaid invoice", "Customer", "customer", None, _UNPAID),
+	Kind("Issue", "open ticket", "Customer", "customer", None, _OPEN_ISSUE),
+	Kind("Issue", "open ticket", "Lead", "lead", None, _OPEN_ISSUE),
+	Kind("Issue", "open ticket", "Contact", "contact", None, _OPEN_ISSUE),
+	Kind("HD Ticket", "open ticket", "Contact", "contact", None, _OPEN_TICKET),
+)
+"""Business that callers ask about. A Contact's is mostly that of its company, which comes with it."""
+
+# site -> (the sources at the time, the kinds that the site has)
+_kinds: dict[str, tuple[dict, tuple[Kind, ...]]] = {}
+
+
+def open_with(keys: Iterable[Key]) -> dict[Key, list[str]]:
+	"""By record the open business with it, in words, as far as the user may read any of it."""
+	names = readable.names_by_doctype(keys)
+	asked = [(kind, names[kind.party_type]) for kind in _installed() if kind.party_type in names]
+	found: dict[Key, list[str]] = {}
+	for kind, parties in _with_any(asked).items():
+		readable_rows = readable.where(kind.doctype, (kind.field,), kind.condition(parties), MOST_ROWS)
+		for party in sorted({str(row[1]) for row in readable_rows}):
+			words = found.setdefault((kind.party_type, party), [])
+			if _(kind.words) not in words:
+				words.append(_(kind.words))
+	return found
+
+
+def _with_any(asked: list[tuple[Kind, list[str]]]) -> dict[Kind, set[str]]:
+	"""The kinds of business that there is at all, with the parties that it is with, whoever may read it."""
+	if not asked:
+		return {}
+	queries = [
+		f"SELECT DISTINCT {at} AS kind, `tab{kind.doctype}`.`{kind.field}` AS party"
+		f" FROM `tab{kind.doctype}` WHERE {kind.condition(parties)}"
+		for at, (kind, parties) in enumerate(asked)
+	]
+	found: dict[Kind, set[str]] = {}
+	for at, party in frappe.db.sql(" UNION ALL ".join(queries)):
+		found.setdefault(asked[at][0], set()).add(str(party))
+	return found
+
+
+def _installed() -> tuple[Kind, ...]:
+	sources = phone_index.sources()
+	known = _kinds.get(frappe.local.site)
+	if known is None or known[0] is not sources:
+		known = _kinds[frappe.local.site] = (sources, tuple(kind for kind in KINDS if _has(kind)))
+	return known[1]
+
+
+def _has(kind: Kind) -> bool:
+	if not frappe.db.exists("DocType", kind.doctype, cache=True):
+		return False
+	return frappe.get_meta(kind.doctype).has_field(kind.field)

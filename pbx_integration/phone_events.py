@@ -11,7 +11,7 @@ from typing import Any
 import frappe
 from frappe.model.document import Document
 
-from pbx_integration import phone_index, phone_sources
+from pbx_integration import choices, phone_index, phone_sources
 from pbx_integration.phone_sources import Plan, Source
 
 SAVEPOINT = "pbx_phone_index"
@@ -25,10 +25,10 @@ def on_change(doc: Document, *_: Any) -> None:
 
 
 def after_delete(doc: Document, *_: Any) -> None:
-	"""`doc_events` of all DocTypes: a record that is gone has no numbers."""
+	"""`doc_events` of all DocTypes: a record that is gone has no numbers, and nobody has chosen it."""
 	plan = phone_sources.plan()
 	if doc.doctype in plan.watched:
-		_guarded(doc, lambda: _write(doc, plan))
+		_guarded(doc, lambda: _gone(doc, plan))
 
 
 def after_rename(doc: Document, _method: str, old: str, new: str, *_: Any) -> None:
@@ -48,6 +48,11 @@ def _changed(doc: Document, plan: Plan) -> None:
 		before.flags.pbx_compared = True
 	if source and fresh and _facts(before, source) == _facts(doc, source):
 		return
+	_write(doc, plan)
+
+
+def _gone(doc: Document, plan: Plan) -> None:
+	choices.forget_record(doc.doctype, str(doc.name))
 	_write(doc, plan)
 
 

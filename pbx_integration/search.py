@@ -1,6 +1,6 @@
 """Whom to call: records by name or by a part of their number, for the box that one dials from."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 
 import frappe
@@ -90,14 +90,17 @@ def _as_text(text: str) -> str:
 
 
 def _extensions(beginning: str | None, name: str | None) -> Iterator[dict]:
-	column, pattern = (
-		("extension", f"{beginning}%") if beginning else ("display_name", f"%{_as_text(name or '')}%")
-	)
-	if not (beginning or name):
+	"""The PBX's own numbers that begin so, or whose people are called so."""
+	if beginning:
+		condition = _like(EXTENSION, ("extension",), f"{beginning}%")
+	elif name:
+		condition = _like(EXTENSION, ("display_name",), f"%{_as_text(name)}%")
+	else:
 		return
-	condition = _like(EXTENSION, (column,), pattern)
-	rows = readable.where(EXTENSION, ("extension", "display_name"), condition, MOST_RESULTS, "1")
-	for key, number, title in rows:
+	order = f"`tab{EXTENSION}`.`extension`"
+	for key, number, title in readable.where(
+		EXTENSION, ("extension", "display_name"), condition, MOST_RESULTS, order
+	):
 		yield _result((EXTENSION, key), str(title or key), None, number, None, None, None)
 
 

@@ -4,6 +4,7 @@ The index tells where to look. What is said of a number is read off the record a
 only for records and fields that the user of the session may read.
 """
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -11,7 +12,7 @@ from typing import Any, NamedTuple
 import frappe
 from frappe import _
 
-from pbx_integration import _core, phone_rows, phone_sources
+from pbx_integration import _core, database, phone_sources
 from pbx_integration.phone_sources import INDEX, PhoneField
 
 MOST_ROWS = 5_000
@@ -46,11 +47,15 @@ class Place(NamedTuple):
 	row: str | None
 	field: str
 
+	@property
+	def id(self) -> str:
+		"""The place as text, for whoever shows it; `read_id` reads it."""
+		return json.dumps(self)
+
 
 class Indexed(NamedTuple):
-	"""A row of the index: its name, where its number stands, and in whose numbers it was read."""
+	"""A field that the index holds a number or a fault of, and in whose numbers it was read."""
 
-	id: str
 	place: Place
 	region: str | None
 
@@ -58,7 +63,6 @@ class Indexed(NamedTuple):
 class Problem(NamedTuple):
 	"""A field whose text is to be cleaned up. `says` tells what is wrong, a sentence for each of `kinds`."""
 
-	id: str
 	place: Place
 	text: str
 	kinds: tuple[str, ...]
@@ -98,10 +102,31 @@ def doctypes() -> list[str]:
 	return [doctype for doctype in indexed if _may_be_read(doctype)]
 
 
-def indexed(ids: Sequence[str]) -> dict[str, Indexed]:
-	"""Rows of the index by their names, those of them that there are."""
-	rows = frappe.get_all(INDEX, {"name": ("in", list(ids))}, list(_COLUMNS), as_list=True)
-	return {row.id: row for row in map(_indexed, rows)}
+def read_id(text: str) -> Place:
+	"""The place that `Place.id` told.
+
+	Raises:
+		frappe.ValidationError: it is none.
+	"""
+	try:
+		parts = json.loads(text)
+	except ValueError:
+		parts = None
+	if not isinstance(parts, list) or len(parts) != len(Place._fields):
+		frappe.throw(_("{0} is no place of a number").format(text))
+	return Place(*(part and str(part) for part in parts))
+
+
+def indexed(places: Iterable[Place]) -> dict[Place, Indexed]:
+	"""What the index knows of these places, as far as it knows them."""
+	found = {}
+	by_doctype = sorted(set(places), key=lambda place: place.doctype)
+	for doctype, group in groupby(by_doctype, lambda place: place.doctype):
+		wanted = set(group)
+		names = sorted({place.name for place in wanted})
+		rows = database.select(INDEX, _COLUMNS, {"reference_doctype": doctype}, "reference_name", names)
+		found |= {row.place: row for row in map(_indexed, rows) if row.place in wanted}
+	return found
 
 
 def examine(rows: Iterable[Indexed]) -> Iterator[Problem]:
@@ -152,8 +177,8 @@ _COLUMNS = (
 
 
 def _indexed(values: Sequence[Any]) -> Indexed:
-	name, doctype, record, table_field, row, field, region = values
-	return Indexed(name, Place(doctype, record, table_field or None, row or None, field), region or None)
+	_name, doctype, record, table_field, row, field, region = values
+	return Indexed(Place(doctype, record, table_field or None, row or None, field), region or None)
 
 
 def _suspects(doctype: str | None, kind: str | None) -> Iterator[list[Indexed]]:
@@ -187,10 +212,10 @@ def _suspects_of_field(doctype: str, field: PhoneField) -> Iterator[list[Indexed
 	first = 0 if frappe.get_meta(field.doctype).autoname == "autoincrement" else ""
 	for rows in _pages(select, values, first):
 		places = [
-			(doctype, str(parent), table, str(name) if table else None, field.fieldname)
+			Place(doctype, str(parent), table, str(name) if table else None, field.fieldname)
 			for name, parent in rows
 		]
-		yield list(indexed([phone_rows.row_name(*place, 0) for place in places]).values())
+		yield list(indexed(places).values())
 
 
 def _pages(select: str, values: Sequence[Any], first: Any) -> Iterator[Sequence[tuple]]:
@@ -277,7 +302,7 @@ def _judge(row: Indexed, text: str) -> Problem | None:
 	if not kinds:
 		return None
 	region = row.region if any(map(_is_assumed, (one["raw"] for one in read["rows"]))) else None
-	return Problem(row.id, row.place, text, tuple(kinds.values()), tuple(kinds), proposed, region)
+	return Problem(row.place, text, tuple(kinds.values()), tuple(kinds), proposed, region)
 
 
 def _fault(code: str, raw: str) -> str:

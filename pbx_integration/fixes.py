@@ -26,7 +26,7 @@ TIMEOUT_SECONDS = 60 * 60
 
 
 class Change(TypedDict):
-	"""The text of a field as it was shown, and what is to stand there; `id` names a row of the index."""
+	"""The text of a field as it was shown, and what is to stand there; `id` is that of the place."""
 
 	id: str
 	old: str
@@ -89,14 +89,16 @@ def progress() -> Progress | None:
 
 def make(changes: Sequence[Change]) -> Progress:
 	"""Make the changes, record by record, with a commit for each; the job of `order`."""
-	known = cleanup.indexed([change["id"] for change in changes])
+	places = {change["id"]: cleanup.read_id(change["id"]) for change in changes}
+	found = cleanup.indexed(places.values())
+	known = {id: found[place] for id, place in places.items() if place in found}
 	records: dict[tuple[str, str], list[Change]] = {}
 	done = _begin(changes)
 	for change in changes:
 		if row := known.get(change["id"]):
 			records.setdefault(row.place[:2], []).append(change)
 		else:
-			done["skipped"].append(_skipped("", "", change, _changed_since()))
+			done["skipped"].append(_skipped(*places[change["id"]][:2], change, _changed_since()))
 	for batch in create_batch(list(records.items()), RECORDS_AT_ONCE):
 		for (doctype, name), wanted in batch:
 			skipped = _fix_record(doctype, name, wanted, known)

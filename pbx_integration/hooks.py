@@ -54,7 +54,7 @@ permission_query_conditions = {
 after_request = ["pbx_integration.api.webhook.answer_unreadable"]
 
 scheduler_events = {
-	"daily_long": ["pbx_integration.reindex.nightly"],
+	"daily_long": ["pbx_integration.reindex.nightly", "pbx_integration.orphans.sweep"],
 	"cron": {
 		"*/2 * * * *": ["pbx_integration.journal.retry_pending"],
 		"*/5 * * * *": ["pbx_integration.yeastar.token.keep_fresh"],

@@ -23,7 +23,7 @@ def preview(ids: str | list[str]) -> list[dict]:
 	Nothing is changed. A row that is in order by now, or gone, is left out.
 	"""
 	_only_managers()
-	chosen = frappe.parse_json(ids)[: fixes.MOST_CHANGES]
+	chosen = map(cleanup.read_id, frappe.parse_json(ids)[: fixes.MOST_CHANGES])
 	problems = cleanup.examine(cleanup.indexed(chosen).values())
 	return [_previewed(problem) for problem in sorted(problems, key=cleanup.in_order)]
 
@@ -45,7 +45,7 @@ def progress() -> fixes.Progress | None:
 def _previewed(problem: cleanup.Problem) -> dict:
 	doctype, name = problem.place[:2]
 	return {
-		"id": problem.id,
+		"id": problem.place.id,
 		"doctype": doctype,
 		"name": name,
 		"field": cleanup.label(problem.place),

@@ -147,7 +147,7 @@ class TestPreview(CleanupTestCase):
 	def test_it_tells_what_would_change_and_changes_nothing(self):
 		contact = make_contact(OTHER, LABELLED)
 		row = self.problem(contact.name)
-		preview = api.preview([row.id])
+		preview = api.preview([row.place.id])
 		self.assertEqual(
 			[(one["old"], one["new"], one["reason"]) for one in preview], [(LABELLED, GOOD, None)]
 		)
@@ -155,13 +155,13 @@ class TestPreview(CleanupTestCase):
 
 	def test_what_cannot_be_fixed_has_a_reason(self):
 		name = make_address("hopeless", "no phone")
-		(row,) = api.preview(frappe.as_json([self.problem(name).id]))
+		(row,) = api.preview(frappe.as_json([self.problem(name).place.id]))
 		self.assertEqual((row["new"], row["reason"]), (None, "nothing safe to suggest"))
 
 	def test_records_that_may_not_be_read_are_left_out(self):
 		problem = self.problem(make_address("secret", LABELLED))
 		with acting_as(CLERK):
-			self.assertEqual(api.preview([problem.id]), [])
+			self.assertEqual(api.preview([problem.place.id]), [])
 
 	def test_agents_may_not_ask(self):
 		with acting_as(AGENT):
@@ -182,7 +182,7 @@ class TestFixing(CleanupTestCase):
 		super().tearDown()
 
 	def change(self, problem: cleanup.Problem) -> fixes.Change:
-		return {"id": problem.id, "old": problem.text, "new": problem.suggestion}
+		return {"id": problem.place.id, "old": problem.text, "new": problem.suggestion}
 
 	def reason(self, change: fixes.Change) -> str:
 		"""Why this one change is not made."""
@@ -218,7 +218,8 @@ class TestFixing(CleanupTestCase):
 		change = self.change(self.problem(contact.name))
 		frappe.db.delete("Contact Phone", {"name": contact.phone_nos[1].name})
 		self.assertIn("changed since", self.reason(change))
-		self.assertIn("changed since", self.reason({**change, "id": "no such row"}))
+		self.assertIn("changed since", self.reason({**change, "id": cleanup.Place(*"abcde").id}))
+		self.assertRaises(frappe.ValidationError, fixes.make, [{**change, "id": "no place"}])
 
 	def test_nothing_but_the_suggestion_is_written(self):
 		name = make_address("Cleanup other", LABELLED)
@@ -278,10 +279,11 @@ class TestFixing(CleanupTestCase):
 			self.assertIsNone(api.progress())
 
 	def test_an_order_is_a_job_and_one_at_a_time(self):
-		change = {"id": "1", "old": "a", "new": "b", "doctype": "User"}
+		place = cleanup.Place("User", "x", None, None, "phone").id
+		change = {"id": place, "old": "a", "new": "b", "doctype": "User"}
 		with patch("frappe.enqueue") as enqueue, patch.object(fixes, "is_job_enqueued", return_value=False):
 			api.fix([change])
-			self.assertEqual(enqueue.call_args.kwargs["changes"], [{"id": "1", "old": "a", "new": "b"}])
+			self.assertEqual(enqueue.call_args.kwargs["changes"], [{"id": place, "old": "a", "new": "b"}])
 			self.assertTrue(api.progress()["stopped"])
 		with patch.object(fixes, "is_job_enqueued", return_value=True):
 			self.assertFalse(api.progress()["stopped"])

@@ -41,7 +41,7 @@ def _columns() -> list[dict]:
 
 def _row(problem: cleanup.Problem) -> dict:
 	return {
-		"id": problem.id,
+		"id": problem.place.id,
 		"record_type": problem.place.doctype,
 		"record": problem.place.name,
 		"field": cleanup.label(problem.place),

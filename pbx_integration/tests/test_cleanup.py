@@ -10,7 +10,7 @@ from pbx_integration.tests import IntegrationTestCase
 from pbx_integration.tests.records import acting_as, make_user
 
 REPORT = "PBX Numbers to Clean Up"
-GOOD, OTHER = "030 23125123", "+45 20 30 40 50"
+GOOD, CLEAN, OTHER = "030 23125123", "+49 30 23125123", "+45 20 30 40 50"
 LABELLED = f"Tel.: {GOOD}"
 MANAGER, CLERK, AGENT = "lise@pbx.example", "rolf@pbx.example", "ada@pbx.example"
 
@@ -69,7 +69,7 @@ class TestFinding(CleanupTestCase):
 				("+45 01 02 03 04", cleanup.NOT_VALID, "in use in no country", None),
 				("0999 12345", cleanup.ASSUMED, "not in use in Germany, which was assumed", None),
 				(f"{GOOD}; {OTHER}", cleanup.SEVERAL, "2 numbers in one field", None),
-				(LABELLED, cleanup.UNTIDY, "label or stray characters", GOOD),
+				(LABELLED, cleanup.UNTIDY, "label or stray characters", CLEAN),
 			)
 		):
 			with self.subTest(text):
@@ -149,7 +149,7 @@ class TestPreview(CleanupTestCase):
 		row = self.problem(contact.name)
 		preview = api.preview([row.place.id])
 		self.assertEqual(
-			[(one["old"], one["new"], one["reason"]) for one in preview], [(LABELLED, GOOD, None)]
+			[(one["old"], one["new"], one["reason"]) for one in preview], [(LABELLED, CLEAN, None)]
 		)
 		self.assertEqual(contact.modified, contact.reload().modified)
 
@@ -198,7 +198,7 @@ class TestFixing(CleanupTestCase):
 			done = fixes.make([self.change(self.problem(contact.name))])
 		self.assertEqual((done["changed"], done["skipped"]), (1, []))
 		contact.reload()
-		self.assertEqual([row.phone for row in contact.phone_nos], [OTHER, GOOD])
+		self.assertEqual([row.phone for row in contact.phone_nos], [OTHER, CLEAN])
 		after = contact.phone_nos[0].as_dict()
 		for changing in ("modified", "modified_by"):
 			before[0].pop(changing), after.pop(changing)
@@ -246,15 +246,15 @@ class TestFixing(CleanupTestCase):
 		(skipped,) = done["skipped"]
 		self.assertEqual((skipped["doctype"], skipped["name"]), ("Contact", faulty.name))
 		self.assertIn("no phone is not a valid Phone Number", skipped["reason"])
-		self.assertEqual(fine.reload().phone_nos[1].phone, GOOD)
-		self.assertEqual(frappe.db.get_value("Address", address, "phone"), GOOD)
+		self.assertEqual(fine.reload().phone_nos[1].phone, CLEAN)
+		self.assertEqual(frappe.db.get_value("Address", address, "phone"), CLEAN)
 
 	def test_two_faults_of_one_record_are_fixed_together(self):
 		contact = make_contact(LABELLED, f"Mob.: {OTHER}")
 		problems = [problem for problem in cleanup.find()[0] if problem.place.name == contact.name]
 		frappe.db.commit()
 		self.assertEqual(fixes.make([self.change(problem) for problem in problems])["changed"], 2)
-		self.assertEqual([row.phone for row in contact.reload().phone_nos], [GOOD, OTHER])
+		self.assertEqual([row.phone for row in contact.reload().phone_nos], [CLEAN, OTHER])
 
 	def test_a_fault_of_ours_is_logged_and_told(self):
 		name = make_address("Cleanup fault", LABELLED)

@@ -79,6 +79,7 @@ def context(received_at_ms: int) -> dict[str, Any]:
 	return {
 		"received_at_ms": received_at_ms,
 		"region": settings.default_region(),
+		"trunk_regions": settings.trunk_regions(),
 		"directory": extensions.directory(),
 		"pbx_utc_offset": settings.pbx_utc_offset(),
 	}

@@ -31,7 +31,7 @@ RECORDS_AT_ONCE = 500
 """So many records are read and written with one statement each."""
 
 MOST_ROWS = 500
-"""So many rows are read for one number."""
+"""So many rows are read for one number: what says that it is ours first, then records in use."""
 
 
 class Row(NamedTuple):
@@ -131,7 +131,7 @@ def _stored(doctype: str, names: Iterable[str]) -> dict[str, str]:
 def _having(column: str, value: str) -> list[Row]:
 	statement = (
 		f"SELECT {', '.join(f'`{field}`' for field in Row._fields)} FROM `tab{INDEX}`"
-		f" WHERE `{column}` = %s ORDER BY name LIMIT {MOST_ROWS}"
+		f" WHERE `{column}` = %s ORDER BY own_number DESC, active DESC, name LIMIT {MOST_ROWS}"
 	)
 	return [_row(values) for values in frappe.db.sql(statement, (value,))]
 

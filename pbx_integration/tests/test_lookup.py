@@ -3,8 +3,8 @@ from typing import Any
 
 import frappe
 
-from pbx_integration import lookup, phone_index, settings
-from pbx_integration.api.lookup import by_phone
+from pbx_integration import lookup, phone_index, rate, settings
+from pbx_integration.api.lookup import by_phone, search
 from pbx_integration.tests import IntegrationTestCase
 from pbx_integration.tests.records import acting_as, make_call, make_extension, make_user
 
@@ -139,6 +139,94 @@ class TestRecords(LookupCase):
 			self.assertIn("last called 3 hours ago", by_phone(NUMBER)["matches"][0]["reasons"])
 
 
+class TestOwnAndOther(LookupCase):
+	def settle(self, **rows: list[dict]) -> None:
+		"""PBX Settings with these rows in its tables."""
+		doc = settings.for_change()
+		for table, values in rows.items():
+			doc.set(table, values)
+		doc.save(ignore_permissions=True)
+		phone_index.write(settings.DOCTYPE, [settings.DOCTYPE])
+
+	def test_our_own_numbers_are_nobody(self):
+		make_contact("Grace", NUMBER)
+		self.settle(own_numbers=[{"number": "20 30 40 50"}])
+		answer = by_phone(NUMBER)
+		self.assertTrue(answer["number"]["own"])
+		self.assertEqual((answer["matches"], answer["hidden"]), ([], 0))
+
+	def test_our_own_number_is_known_among_very_many(self):
+		self.settle(own_numbers=[{"number": NUMBER}])
+		make_contact("Grace", *[NUMBER] * 4)
+		with unittest.mock.patch.object(phone_index, "MOST_ROWS", 2):
+			self.assertTrue(by_phone(NUMBER)["number"]["own"])
+
+	def test_a_trunk_says_in_which_country_a_number_is(self):
+		nils = make_contact("Nils", "+47 20 30 40 50")
+		self.settle(trunk_regions=[{"trunk": "oslo", "region": "NO"}])
+		answer = by_phone("20304050", "oslo")
+		self.assertEqual(answer["number"]["e164"], "+4720304050")
+		self.assertEqual([(m["name"], m["level"]) for m in answer["matches"]], [(nils, "known")])
+		self.assertEqual(by_phone("20304050", "other")["number"]["e164"], NUMBER)
+		self.assertEqual(by_phone(NUMBER, "oslo")["number"]["e164"], NUMBER)
+
+	def test_records_out_of_use_come_last_and_say_so(self):
+		user = make_user("zoe@pbx.example")
+		frappe.db.set_value("User", user, {"mobile_no": NUMBER, "enabled": 0})
+		phone_index.write("User", [user])
+		contact = make_contact("Zora", NUMBER)
+		matches = by_phone(NUMBER)["matches"]
+		self.assertEqual([match["name"] for match in matches], [contact, user])
+		self.assertIn("this user is disabled", matches[1]["reasons"])
+
+	def test_a_call_that_is_linked_was_with_those_alone(self):
+		grace, nils = make_contact("Grace", NUMBER), make_contact("Nils", NUMBER)
+		ended = frappe.utils.add_to_date(frappe.utils.now_datetime(), hours=-3)
+		call = make_call("1795255200.9", "2002", external_e164=NUMBER, call_start=ended, call_end=ended)
+		link = {"call": call, "link_doctype": "Contact", "link_name": nils}
+		frappe.get_doc({"doctype": "PBX Call Link", **link}).insert(ignore_permissions=True)
+		matches = by_phone(NUMBER)["matches"]
+		self.assertEqual([match["name"] for match in matches], [nils, grace])
+		self.assertIn("last called 3 hours ago", matches[0]["reasons"])
+		self.assertNotIn("last called 3 hours ago", matches[1]["reasons"])
+
+	def test_few_queries_are_asked(self):
+		make_contact("Grace", NUMBER)
+		by_phone(NUMBER)
+		with unittest.mock.patch.object(frappe.db, "sql", wraps=frappe.db.sql) as sql:
+			by_phone(NUMBER)
+		# Index, choices, links of the contact, the contact, open business, calls.
+		self.assertLessEqual(sql.call_count, 6)
+
+
+class TestRate(LookupCase):
+	def tearDown(self):
+		frappe.local.request = None
+		super().tearDown()
+
+	def test_a_user_who_asks_too_often_is_told_to_wait(self):
+		frappe.local.request = frappe._dict(method="GET")
+		user, other = (frappe.generate_hash() + "@pbx.example" for _ in range(2))
+		with (
+			unittest.mock.patch.dict(frappe.local.conf, pbx_lookups_per_minute=3),
+			# At the turn of a minute the count would begin again.
+			unittest.mock.patch.object(rate.times, "utc_ms", return_value=1795255200000),
+		):
+			frappe.session.user = user
+			for _ in range(3):
+				rate.limit()
+			with self.assertRaises(frappe.RateLimitExceededError) as refused:
+				rate.limit()
+			self.assertEqual(refused.exception.http_status_code, 429)
+			frappe.session.user = other
+			rate.limit()
+
+	def test_the_limit_is_asked_of_each_question(self):
+		with unittest.mock.patch.object(rate, "limit", side_effect=frappe.RateLimitExceededError):
+			self.assertRaises(frappe.RateLimitExceededError, by_phone, NUMBER)
+			self.assertRaises(frappe.RateLimitExceededError, search, "Grace")
+
+
 class TestPermissions(LookupCase):
 	def test_guests_and_users_without_calls_may_not_ask(self):
 		for user in ("Guest", make_user("nobody@pbx.example")):
@@ -233,3 +321,55 @@ class TestERPNext(LookupCase):
 			answer = by_phone(NUMBER)
 		self.assertEqual(answer["hidden"], 0)
 		self.assertEqual(answer["matches"][0]["subtitle"], "Nordic Pumps")
+
+	def opportunity(self) -> str:
+		values = {"opportunity_from": "Customer", "party_name": self.customer.name, "status": "Open"}
+		doc = frappe.new_doc("Opportunity", **values, name="PBX-OPP", docstatus=0)
+		doc.db_insert()
+		return doc.name
+
+	def invoice(self) -> None:
+		values = {"customer": self.customer.name, "outstanding_amount": 100, "docstatus": 1}
+		frappe.new_doc("Sales Invoice", **values, name="PBX-INV").db_insert()
+
+	def ticket(self) -> None:
+		frappe.new_doc("Issue", customer=self.customer.name, status="Open", name="PBX-ISS").db_insert()
+
+	def reasons(self) -> list[str]:
+		return [reason for match in by_phone(NUMBER)["matches"] for reason in match["reasons"]]
+
+	def test_open_business_is_told_of_the_customer(self):
+		self.assertFalse([reason for reason in self.reasons() if reason.startswith("has ")])
+		self.opportunity()
+		self.invoice()
+		self.ticket()
+		self.assertIn("has open opportunity, open ticket, unpaid invoice", self.reasons())
+		self.contact_of_customer()
+		self.assertEqual(len(by_phone(NUMBER)["matches"]), 1)
+		self.assertIn("has open opportunity, open ticket, unpaid invoice", self.reasons())
+
+	def test_the_business_of_a_company_that_has_another_number_is_that_of_its_people(self):
+		frappe.db.set_value("Customer", self.customer.name, "mobile_no", None)
+		phone_index.write("Customer", [self.customer.name])
+		self.contact_of_customer()
+		self.invoice()
+		self.assertIn("has unpaid invoice", self.reasons())
+
+	def test_business_that_is_done_is_not_told(self):
+		self.opportunity()
+		self.invoice()
+		frappe.db.set_value("Opportunity", "PBX-OPP", "status", "Lost")
+		frappe.db.set_value("Sales Invoice", "PBX-INV", "outstanding_amount", 0)
+		self.assertFalse([reason for reason in self.reasons() if reason.startswith("has ")])
+
+	def test_business_that_the_user_may_not_read_is_not_told(self):
+		self.opportunity()
+		self.invoice()
+		self.ticket()
+		with acting_as(make_user(AGENT, "PBX User", "Sales User")):
+			self.assertIn("has open opportunity", self.reasons())
+			values = {"doctype": "User Permission", "user": AGENT, "allow": "Opportunity"}
+		frappe.new_doc("Opportunity", name="PBX-OTHER").db_insert()
+		frappe.get_doc({**values, "for_value": "PBX-OTHER"}).insert()
+		with acting_as(AGENT):
+			self.assertFalse([reason for reason in self.reasons() if reason.startswith("has ")])

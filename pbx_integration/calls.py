@@ -34,7 +34,10 @@ _FILE_LENGTH = 255
 _LEG_NUMBERS = ("ring_duration", "talk_duration", "duration")
 
 _CHANGING = (*_PLAIN, *_TIMES, "recording_url", "state", "modified")
-_INSERTED = ("name", "call_id", "uid", "creation", "owner", "modified_by", "docstatus", "idx", *_CHANGING)
+_INSERTED = (
+	*("name", "call_id", "uid", "creation", "owner", "modified_by", "docstatus", "idx", "links_due"),
+	*_CHANGING,
+)
 _CHILD = (
 	"name",
 	"creation",
@@ -65,6 +68,8 @@ class Outcome(NamedTuple):
 	changed: bool
 	notices: list[dict]
 	state: bytes
+	links_due: bool = False
+	"""The number of the outside is new to the log: the call is to be linked."""
 
 
 class _Row(NamedTuple):
@@ -72,6 +77,7 @@ class _Row(NamedTuple):
 
 	state: str
 	ended: bool
+	e164: str | None
 
 
 def context(received_at_ms: int) -> dict[str, Any]:
@@ -110,18 +116,19 @@ def fold(event: Event, context: dict[str, Any], known: bool) -> Outcome:
 	if not folded.changed:
 		return Outcome(False, [], b"")
 	record, state, now = folded.record, folded.state, _site_now()
-	values = _values(record, state, now)
+	values, due = _values(record, state, now), _is_new_number(record, row)
 	if row:
-		uid = {"uid": database.text(event.uid)} if event.uid else {}
-		database.update(CALL, (*_CHANGING, *uid), (*values, *uid.values()), event.call_id)
-	elif not database.insert_new(CALL, _INSERTED, (*_identity(event, now), *values)):
+		more = {"uid": database.text(event.uid)} if event.uid else {}
+		more |= {"links_due": 1} if due else {}
+		database.update(CALL, (*_CHANGING, *more), (*values, *more.values()), event.call_id)
+	elif not database.insert_new(CALL, _INSERTED, (*_identity(event, now), int(due), *values)):
 		raise database.Overtaken
 	_write_reached(event.call_id, record["extensions"], now, fresh=row is None)
 	ended, had_ended = record["call_end"] is not None, row is not None and row.ended
 	if ended or had_ended:
 		# The CDR of a first leg may look like the end of a call that then rings elsewhere.
 		_write_legs(event.call_id, folded.legs if ended else (), now, fresh=not had_ended)
-	return Outcome(True, folded.notices, state)
+	return Outcome(True, folded.notices, state, due)
 
 
 def live_notices(numbers: Collection[str]) -> list[dict]:
@@ -157,8 +164,13 @@ def notices_now(outcome: Outcome) -> list[dict]:
 
 
 def _lock(call_id: str) -> _Row | None:
-	row = database.locked_row(CALL, ("state", "call_end"), call_id)
-	return _Row(row[0], row[1] is not None) if row else None
+	row = database.locked_row(CALL, ("state", "call_end", "external_e164"), call_id)
+	return _Row(row[0], row[1] is not None, row[2]) if row else None
+
+
+def _is_new_number(record: dict, row: _Row | None) -> bool:
+	e164 = record["external_e164"]
+	return bool(e164) and (row is None or row.e164 != e164)
 
 
 def _identity(event: Event, now: str) -> tuple:

@@ -62,6 +62,15 @@ def forget_record(doctype: str, name: str) -> None:
 	frappe.db.delete(DOCTYPE, {"reference_doctype": doctype, "reference_name": name})
 
 
+def rename_record(doctype: str, old: str, new: str) -> None:
+	"""To be called when a record is renamed or merged into another.
+
+	Frappe renames here too, but only when it remembers that the table names records of this DocType.
+	"""
+	statement = f"UPDATE `tab{DOCTYPE}` SET reference_name = %s WHERE reference_doctype = %s"
+	frappe.db.sql(f"{statement} AND reference_name = %s", (new, doctype, old))
+
+
 def _asked(phone_number: str, doctype: str, name: str, trunk: str | None) -> str:
 	"""The E.164 of a number, once the user may say something of the record."""
 	frappe.has_permission(CALL_LOG, throw=True)

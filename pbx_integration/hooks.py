@@ -23,14 +23,21 @@ add_to_apps_screen = [
 	}
 ]
 
+additional_timeline_content = {"*": ["pbx_integration.timeline.calls_of"]}
 app_include_js = ["pbx.bundle.js"]
 extend_bootinfo = "pbx_integration.boot.extend_bootinfo"
 
 doc_events = {
 	"*": {
 		"on_change": "pbx_integration.phone_events.on_change",
-		"after_delete": "pbx_integration.phone_events.after_delete",
-		"after_rename": "pbx_integration.phone_events.after_rename",
+		"after_delete": [
+			"pbx_integration.phone_events.after_delete",
+			"pbx_integration.link_rows.on_record_deleted",
+		],
+		"after_rename": [
+			"pbx_integration.phone_events.after_rename",
+			"pbx_integration.link_rows.on_record_renamed",
+		],
 	},
 	"User": {
 		"on_update": "pbx_integration.extensions.forget_user",
@@ -45,7 +52,6 @@ ignore_links_on_delete = ["PBX Call Link", "PBX Number Choice", "PBX Phone Numbe
 has_permission = {"PBX Call Log": "pbx_integration.permissions.has_call_permission"}
 
 permission_query_conditions = {
-	"Dynamic Link": "pbx_integration.permissions.link_conditions",
 	"PBX Call Extension": "pbx_integration.permissions.child_conditions",
 	"PBX Call Leg": "pbx_integration.permissions.child_conditions",
 	"PBX Call Log": "pbx_integration.permissions.call_conditions",
@@ -56,7 +62,10 @@ after_request = ["pbx_integration.api.webhook.answer_unreadable"]
 scheduler_events = {
 	"daily_long": ["pbx_integration.reindex.nightly", "pbx_integration.orphans.sweep"],
 	"cron": {
-		"*/2 * * * *": ["pbx_integration.journal.retry_pending"],
+		"*/2 * * * *": [
+			"pbx_integration.journal.retry_pending",
+			"pbx_integration.links.link_pending",
+		],
 		"*/5 * * * *": ["pbx_integration.yeastar.token.keep_fresh"],
 	},
 }

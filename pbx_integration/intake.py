@@ -4,7 +4,7 @@ import hmac
 
 import frappe
 
-from pbx_integration import _core, database, events, journal, realtime, settings, times
+from pbx_integration import _core, database, events, journal, links, realtime, settings, times
 
 MAX_BODY = 256 * 1024
 """The largest body that is taken, in bytes. A P-Series event has at most a few kilobytes."""
@@ -91,6 +91,7 @@ def _fold(plan: events.Plan, attempt: int) -> None:
 	journal.insert(plan, result)
 	if result.outcome:
 		realtime.publish(result.outcome.notices)
+		links.wake_if_due(result.outcome)
 
 
 def _set_aside(plan: events.Plan, failure: Exception) -> None:

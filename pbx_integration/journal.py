@@ -7,7 +7,7 @@ import frappe
 from frappe.utils import now_datetime
 from pypika.terms import Criterion
 
-from pbx_integration import calls, database, events, realtime, times
+from pbx_integration import calls, database, events, links, realtime, times
 
 DOCTYPE = "PBX Webhook Event"
 
@@ -83,6 +83,7 @@ def _fold_again(name: str, plan: events.Plan, attempt: int) -> events.Result | N
 	_finish(name, plan, result)
 	if result.outcome:
 		realtime.publish(calls.notices_now(result.outcome))
+		links.wake_if_due(result.outcome)
 	return result
 
 

@@ -55,15 +55,32 @@ def by_phone(raw: str, trunk: str | None = None) -> dict:
 	looked at.
 	"""
 	region = settings.region_of_trunk(trunk)
+	return _rank(raw, region, _search(raw, region))
+
+
+def rank_for_site(raw: str, trunk: str | None = None) -> dict:
+	"""The ranking as far as links are made of it, with the records that each match belongs to, whoever may
+	read them: for work in the background, and never for a reader."""
+	region = settings.region_of_trunk(trunk)
+	found = _search(raw, region)
+	links = profiles.links({one.key for one in found})
+	candidates = [
+		one.candidate
+		| {"linked_to": [{"doctype": doctype, "name": name} for doctype, name in links.get(one.key, ())]}
+		for one in found
+	]
+	return _core.rank_matches(raw, region, candidates)
+
+
+def _search(raw: str, region: str | None) -> list[Found]:
 	try:
 		keys = _core.phone_keys(raw, region)
 	except _core.PhoneError:
-		return _core.rank_matches(raw, region, [])
+		return []
 	if keys["internal"]:
-		return _rank(raw, region, _extensions(keys["extension"]))
+		return _extensions(keys["extension"])
 	said = choices.of_number(keys["e164"])
-	rows = phone_index.find(keys["e164"], keys["tail"])
-	return _rank(raw, region, [_of_row(row, said) for row in rows])
+	return [_of_row(row, said) for row in phone_index.find(keys["e164"], keys["tail"])]
 
 
 def _of_row(row: Row, said: Mapping[Key, choices.Choice]) -> Found:

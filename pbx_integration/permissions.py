@@ -38,12 +38,6 @@ def child_conditions(user: str | None = None, doctype: str = "PBX Call Leg") -> 
 	return _only_own(user, f"`tab{doctype}`.`parent`")
 
 
-def link_conditions(user: str | None = None, doctype: str = "Dynamic Link") -> str:
-	"""`permission_query_conditions` of Dynamic Link, a child of many; the links of other parents pass."""
-	own = _only_own(user, f"`tab{doctype}`.`parent`")
-	return own and f"(`tab{doctype}`.`parenttype` <> '{CALL_LOG}' or {own})"
-
-
 def has_call_permission(
 	doc: Any, ptype: str | None = None, user: str | None = None, debug: bool = False
 ) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 import frappe
 from frappe.model.document import Document
 
-from pbx_integration import choices, phone_index, phone_sources
+from pbx_integration import choices, links, phone_index, phone_sources
 from pbx_integration.phone_sources import Plan, Source
 
 SAVEPOINT = "pbx_phone_index"
@@ -36,7 +36,7 @@ def after_rename(doc: Document, _method: str, old: str, new: str, *_: Any) -> No
 	another go when it is deleted, right after this."""
 	plan = phone_sources.plan()
 	if doc.doctype in plan.watched:
-		_guarded(doc, lambda: _write(doc, plan, old, new))
+		_guarded(doc, lambda: _renamed(doc, plan, old, new))
 
 
 def _changed(doc: Document, plan: Plan) -> None:
@@ -56,11 +56,18 @@ def _gone(doc: Document, plan: Plan) -> None:
 	_write(doc, plan)
 
 
+def _renamed(doc: Document, plan: Plan, old: str, new: str) -> None:
+	choices.rename_record(doc.doctype, old, new)
+	_write(doc, plan, old, new)
+
+
 def _write(doc: Document, plan: Plan, *names: str) -> None:
 	if doc.doctype in phone_sources.SHAPING:
 		phone_sources.forget()
 	if plan.source(doc.doctype):
-		phone_index.write(doc.doctype, [str(name) for name in names or (doc.name,)])
+		records = [str(name) for name in names or (doc.name,)]
+		if phone_index.write(doc.doctype, records):
+			links.learn(doc.doctype, records)
 
 
 def _facts(doc: Document, source: Source) -> list[Any]:

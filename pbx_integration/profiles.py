@@ -52,12 +52,26 @@ class Profile(NamedTuple):
 def read(keys: Iterable[Key]) -> dict[Key, Profile]:
 	"""The profiles of the records that may be read, and of the companies of these."""
 	wanted = set(keys)
-	links = _links(wanted)
-	profiles = _read(wanted.union(*links.values()), links)
+	linked = links(wanted)
+	profiles = _read(wanted.union(*linked.values()), linked)
 	for key, profile in profiles.items():
 		companies = tuple(company for company in profile.companies if company in profiles)
 		profiles[key] = profile._replace(companies=companies)
 	return profiles
+
+
+def links(keys: Iterable[Key]) -> dict[Key, list[Key]]:
+	"""By record the sources that its table of links names, in its order."""
+	linked: dict[Key, list[Key]] = {}
+	for doctype, names in readable.names_by_doctype(keys).items():
+		if not view(doctype).linked:
+			continue
+		columns = ("parent", "idx", "link_doctype", "link_name")
+		rows = database.select("Dynamic Link", columns, {"parenttype": doctype}, "parent", names)
+		for parent, _, link_doctype, link_name in sorted(rows, key=lambda row: (row[0], row[1])):
+			if link_doctype in phone_index.sources():
+				linked.setdefault((doctype, parent), []).append((link_doctype, link_name))
+	return linked
 
 
 def view(doctype: str) -> View:
@@ -93,20 +107,6 @@ def _is_text(meta: Meta, fieldname: str) -> bool:
 def _is_virtual(meta: Meta, fieldname: str) -> bool:
 	field = meta.get_field(fieldname)
 	return bool(field and field.get("is_virtual"))
-
-
-def _links(keys: Iterable[Key]) -> dict[Key, list[Key]]:
-	"""By record the sources that its table of links names, in its order."""
-	links: dict[Key, list[Key]] = {}
-	for doctype, names in readable.names_by_doctype(keys).items():
-		if not view(doctype).linked:
-			continue
-		columns = ("parent", "idx", "link_doctype", "link_name")
-		rows = database.select("Dynamic Link", columns, {"parenttype": doctype}, "parent", names)
-		for parent, _, link_doctype, link_name in sorted(rows, key=lambda row: (row[0], row[1])):
-			if link_doctype in phone_index.sources():
-				links.setdefault((doctype, parent), []).append((link_doctype, link_name))
-	return links
 
 
 def _read(keys: Iterable[Key], links: dict[Key, list[Key]]) -> dict[Key, Profile]:

@@ -14,7 +14,7 @@ from multiprocessing import get_context
 
 import frappe
 
-from pbx_integration import database, index_state, own_numbers, phone_index, phone_sources
+from pbx_integration import database, index_state, links, own_numbers, phone_index, phone_sources
 from pbx_integration.phone_sources import INDEX
 
 JOB = "pbx_integration.reindex.compare"
@@ -88,6 +88,7 @@ def run(
 	if not doctype:
 		state["changed"] += _finish()
 		_keep(state)
+		links.adopt_later()
 	return state
 
 

@@ -4,7 +4,7 @@ from unittest.mock import patch
 import frappe
 from frappe.desk import query_report
 
-from pbx_integration import cleanup, fixes, phone_index, phone_sources
+from pbx_integration import cleanup, fixes, lookup_defaults, phone_index, phone_sources
 from pbx_integration.api import cleanup as api
 from pbx_integration.tests import IntegrationTestCase
 from pbx_integration.tests.records import acting_as, make_user
@@ -178,6 +178,7 @@ class TestFixing(CleanupTestCase):
 			for name in frappe.get_all(doctype, {title: ("like", "Cleanup%")}, pluck="name"):
 				frappe.delete_doc(doctype, name, force=True)
 		frappe.get_doc("PBX Settings").update({"lookup_sources": []}).save()
+		lookup_defaults.add()
 		frappe.db.commit()
 		super().tearDown()
 

@@ -3,7 +3,7 @@ from frappe.model.base_document import get_controller
 from frappe.permissions import add_permission
 from frappe.utils import add_days, now_datetime
 
-from pbx_integration import install, retention
+from pbx_integration import install, link_rows, retention
 from pbx_integration.tests import IntegrationTestCase
 from pbx_integration.tests.records import make_call, make_extension, make_user
 
@@ -28,8 +28,6 @@ class TestUninstall(IntegrationTestCase):
 		user = make_user("ada@pbx.example", "PBX User")
 		make_extension("2001", user)
 		call = frappe.get_doc("PBX Call Log", make_call(CALL, "2001"))
-		call.append("links", {"link_doctype": "User", "link_name": user})
-		call.save()
 		call.add_comment("Comment", "calls back")
 		call.add_tag("pbx test")
 		frappe.share.add("PBX Call Log", CALL, user)
@@ -81,7 +79,6 @@ class TestUninstall(IntegrationTestCase):
 			("Has Role", "role", install.ROLES),
 			("Role", "name", install.ROLES),
 			("Scheduled Job Type", "name", jobs),
-			("Dynamic Link", "parenttype", DAYS),
 			("Comment", "reference_doctype", DAYS),
 			("Tag Link", "document_type", DAYS),
 			("DocShare", "share_doctype", DAYS),
@@ -113,13 +110,13 @@ class TestRetention(IntegrationTestCase):
 
 	def test_old_calls_go_with_their_rows_and_young_ones_stay(self):
 		old = frappe.get_doc("PBX Call Log", f"{CALL}-11")
-		old.append("links", {"link_doctype": "User", "link_name": "Guest"})
-		old.save()
+		link_rows.add(old.name, "User", "Guest", None)
 		old.add_comment("Comment", "long ago")
 		get_controller("PBX Call Log").clear_old_logs(days=10)
 		left = frappe.get_all("PBX Call Log", {"name": ("like", f"{CALL}%")}, pluck="name")
 		self.assertEqual(sorted(left), [f"{CALL}-0", f"{CALL}-9"])
-		for child in ("PBX Call Leg", "PBX Call Extension", "Dynamic Link"):
+		self.assertFalse(frappe.db.exists("PBX Call Link", {"call": old.name}))
+		for child in ("PBX Call Leg", "PBX Call Extension"):
 			parents = frappe.get_all(child, {"parent": ("like", f"{CALL}%")}, pluck="parent")
 			self.assertFalse({f"{CALL}-11", f"{CALL}-timeless"} & set(parents), child)
 		self.assertTrue(frappe.db.exists("PBX Call Leg", {"parent": f"{CALL}-9"}))

@@ -1,6 +1,7 @@
 import frappe
 from frappe.desk import reportview, search
 
+from pbx_integration import link_rows
 from pbx_integration.tests import IntegrationTestCase
 from pbx_integration.tests.records import acting_as, make_call, make_extension, make_user
 
@@ -163,30 +164,11 @@ class TestSeeingCalls(CallsOfThree):
 					leg = frappe.get_doc("PBX Call Leg", name)
 					self.assertEqual(leg.has_permission("read"), call in calls, call)
 
-	def test_links_of_calls(self):
-		link = {"link_doctype": "User", "link_name": EVE}
-		for call in CALLS:
-			document = frappe.get_doc("PBX Call Log", call)
-			document.append("links", link)
-			document.save()
-		for user, calls in OPEN_TO.items():
+	def test_links_of_calls_are_closed_to_queries(self):
+		link_rows.add(ADAS, "User", EVE, None)
+		for user in OPEN_TO.keys() - {"Administrator"}:
 			with self.subTest(user), acting_as(user):
-				found = frappe.get_list(
-					"Dynamic Link", {"parent": ("in", CALLS)}, ["parent"], parent_doctype="PBX Call Log"
-				)
-				self.assertEqual({row.parent for row in found}, calls)
-
-	def test_links_of_contacts_stay_open(self):
-		frappe.set_user(EVE)
-		contact = frappe.get_doc(
-			{
-				"doctype": "Contact",
-				"first_name": "Grace",
-				"links": [{"link_doctype": "User", "link_name": EVE}],
-			}
-		).insert()
-		found = frappe.get_list("Dynamic Link", {"parent": contact.name}, parent_doctype="Contact")
-		self.assertEqual(len(found), 1)
+				self.assertRaises(frappe.PermissionError, frappe.get_list, "PBX Call Link")
 
 	def test_without_a_role_nothing_opens(self):
 		frappe.set_user(make_user("nobody@pbx.example"))
@@ -213,12 +195,9 @@ class TestChangingCalls(CallsOfThree):
 		frappe.set_user(ADA)
 		call = frappe.get_doc("PBX Call Log", ADAS)
 		call.update({"notes": "calls back", "disposition": "Sold"})
-		call.append("links", {"link_doctype": "User", "link_name": BOB})
-		call.append("links", {"link_doctype": "User", "link_name": BOB})
 		call.save()
 		stored = frappe.get_doc("PBX Call Log", ADAS)
 		self.assertEqual((stored.notes, stored.disposition), ("calls back", "Sold"))
-		self.assertEqual([link.link_name for link in stored.links], [BOB])
 
 	def test_facts_stay_whoever_saves(self):
 		before = frappe.get_doc("PBX Call Log", BOTHS).as_dict()

@@ -1,18 +1,17 @@
 from typing import Any
 
 import frappe
-from frappe.core.doctype.dynamic_link.dynamic_link import deduplicate_dynamic_links
 from frappe.model import display_fieldtypes
 from frappe.model.document import Document
 from frappe.utils import cint
 
-from pbx_integration import retention
+from pbx_integration import link_rows, retention
 
-WORK_FIELDS = frozenset(("notes", "disposition", "links"))
+WORK_FIELDS = frozenset(("notes", "disposition"))
 
 
 class PBXCallLog(Document):
-	"""A call. What happened is the intake's to write; people add notes, an outcome and links.
+	"""A call. What happened is the intake's to write; people add notes and an outcome.
 
 	A form opened while the call ran holds facts that are old by the time it is saved, so what a document
 	says of the facts is not refused but put aside: they stay as the database has them.
@@ -29,10 +28,12 @@ class PBXCallLog(Document):
 
 	def validate(self) -> None:
 		self._keep_facts()
-		deduplicate_dynamic_links(self)
+
+	def on_trash(self) -> None:
+		link_rows.remove_calls([self.name])
 
 	def update_child_table(self, fieldname: str, df: Any = None) -> None:
-		"""Write the links only: rows of the intake that this document has not seen yet must not go."""
+		"""Write tables that the site added only: rows of the intake may be newer than this document."""
 		if fieldname in WORK_FIELDS or self.meta.get_field(fieldname).get("is_custom_field"):
 			super().update_child_table(fieldname, df)
 

@@ -1,14 +1,17 @@
 /**
- * The part of the screen pop that every desk loads. For a user without an extension it does nothing; else
- * it fetches the rest while the page is idle, or at once when a phone rings.
+ * What every desk loads: the calls of a record on its form, and the part of the screen pop that fetches the
+ * rest while the page is idle, or at once when a phone rings. For a user without an extension it does not.
  */
 import { alertOf } from "./pop/alert";
+import { showCalls } from "./record/calls";
 
 const EVENTS = ["pbx_incoming_call", "pbx_call_update"];
 const REST = "pbx_pop.bundle.js";
 
 /** How long the page may be busy before the rest is fetched all the same, in milliseconds. */
 const PATIENCE = 5000;
+
+$(document).on("form-refresh", (_event, frm) => showCalls(frm));
 
 if (frappe.boot && frappe.boot.pbx) $(document).on("app_ready", () => listen(frappe.boot.pbx));
 

@@ -1,9 +1,9 @@
 /** New records of callers that nobody knows. */
-import { whoIs } from "./server";
+import { ask } from "./server";
 
 const RECORDS = [
-	{ callback: "createLead", doctype: "Lead", fill: fillLead },
-	{ callback: "createContact", doctype: "Contact", fill: fillContact },
+	{ callback: "createLead", doctype: "Lead" },
+	{ callback: "createContact", doctype: "Contact" },
 ];
 
 /**
@@ -11,31 +11,35 @@ const RECORDS = [
  * @returns {Record<string, (card: import("../../pkg/pbx_wasm").Card) => Promise<void>>}
  */
 export function creators() {
-	const usable = RECORDS.filter(({ doctype }) => frappe.model.can_create(doctype));
-	return Object.fromEntries(usable.map((record) => [record.callback, (card) => create(record, card)]));
+	const create = (doctype) => (card) => createRecord(doctype, card.e164 || card.number);
+	return Object.fromEntries(creatable().map(({ callback, doctype }) => [callback, create(doctype)]));
 }
 
-/** Opens a new record with the number of the card; it is the reader who saves it. */
-async function create({ doctype, fill }, card) {
-	const number = card.e164 || card.number;
-	const [mobile] = await Promise.all([isMobile(number), frappe.model.with_doctype(doctype)]);
+/**
+ * What of Lead and Contact this user may create.
+ * @returns {{callback: string, doctype: string}[]}
+ */
+export function creatable() {
+	return RECORDS.filter(({ doctype }) => frappe.model.can_create(doctype));
+}
+
+/**
+ * Opens a new record with a number and its country; it is the reader who saves it.
+ * @param {string} doctype
+ * @param {string} number
+ * @param {string} [trunk] that the call came through
+ */
+export async function createRecord(doctype, number, trunk) {
+	const params = { doctype, phone_number: number, ...(trunk ? { trunk } : {}) };
+	const [filled] = await Promise.all([
+		ask("pbx_integration.api.attach.prefill", params),
+		frappe.model.with_doctype(doctype),
+	]);
 	const doc = frappe.model.get_new_doc(doctype);
-	fill(doc, number, mobile);
+	Object.assign(doc, filled.values);
+	for (const [table, row] of Object.entries(filled.rows)) {
+		const { options } = frappe.meta.get_docfield(doctype, table);
+		Object.assign(frappe.model.add_child(doc, options, table), row);
+	}
 	frappe.set_route("Form", doctype, doc.name);
-}
-
-function fillLead(doc, number, mobile) {
-	doc[mobile ? "mobile_no" : "phone"] = number;
-}
-
-function fillContact(doc, number, mobile) {
-	const row = frappe.model.add_child(doc, "Contact Phone", "phone_nos");
-	row.phone = number;
-	row[mobile ? "is_primary_mobile_no" : "is_primary_phone"] = 1;
-}
-
-/** Whether a number is one of a mobile phone, as far as the server knows. */
-async function isMobile(number) {
-	const { number: known } = await whoIs(number).catch(() => ({ number: {} }));
-	return known.number_type === "mobile";
 }

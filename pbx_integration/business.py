@@ -4,7 +4,7 @@ Asked of the apps that are installed, in one query for all of them; what comes o
 the user of the session may read.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import frappe
@@ -30,11 +30,11 @@ class Kind(NamedTuple):
 	type_field: str | None
 	is_open: str
 
-	def condition(self, names: Iterable[str]) -> str:
-		"""SQL that holds for open business with the parties of these names."""
+	def condition(self, names: Sequence[str]) -> str:
+		"""SQL that holds for open business with the parties of these names, which are its values."""
 		table = f"`tab{self.doctype}`"
 		of_type = f" and {table}.`{self.type_field}` = '{self.party_type}'" if self.type_field else ""
-		return f"{table}.`{self.field}` in ({readable.literals(names)}){of_type} and {self.is_open}"
+		return f"{table}.`{self.field}` in ({readable.marks(names)}){of_type} and {self.is_open}"
 
 
 _OPEN_OPPORTUNITY = "`tabOpportunity`.status in ('Open', 'Quotation', 'Replied')"
@@ -64,7 +64,8 @@ def open_with(keys: Iterable[Key]) -> dict[Key, list[str]]:
 	asked = [(kind, names[kind.party_type]) for kind in _installed() if kind.party_type in names]
 	found: dict[Key, list[str]] = {}
 	for kind, parties in _with_any(asked).items():
-		readable_rows = readable.where(kind.doctype, (kind.field,), kind.condition(parties), MOST_ROWS)
+		condition = kind.condition(parties)
+		readable_rows = readable.where(kind.doctype, (kind.field,), condition, parties, MOST_ROWS)
 		for party in sorted({str(row[1]) for row in readable_rows}):
 			words = found.setdefault((kind.party_type, party), [])
 			if _(kind.words) not in words:
@@ -72,7 +73,7 @@ def open_with(keys: Iterable[Key]) -> dict[Key, list[str]]:
 	return found
 
 
-def _with_any(asked: list[tuple[Kind, list[str]]]) -> dict[Kind, set[str]]:
+def _with_any(asked: list[tuple[Kind, list[str]]]) -> dict[Kind, list[str]]:
 	"""The kinds of business that there is at all, with the parties that it is with, whoever may read it."""
 	if not asked:
 		return {}
@@ -81,9 +82,10 @@ def _with_any(asked: list[tuple[Kind, list[str]]]) -> dict[Kind, set[str]]:
 		f" FROM `tab{kind.doctype}` WHERE {kind.condition(parties)}"
 		for at, (kind, parties) in enumerate(asked)
 	]
-	found: dict[Kind, set[str]] = {}
-	for at, party in frappe.db.sql(" UNION ALL ".join(queries)):
-		found.setdefault(asked[at][0], set()).add(str(party))
+	values = [name for _kind, parties in asked for name in parties]
+	found: dict[Kind, list[str]] = {}
+	for at, party in frappe.db.sql(" UNION ALL ".join(queries), tuple(values)):
+		found.setdefault(asked[at][0], []).append(str(party))
 	return found
 
 

@@ -178,12 +178,13 @@ def _calls(e164s: Collection[str]) -> list[tuple[str, str, int]]:
 	"""The last calls with these numbers, the newest first: name, E.164 and start."""
 	if not e164s:
 		return []
+	numbers = list(e164s)
 	over = (
-		f"`tab{CALL_LOG}`.external_e164 in ({readable.literals(e164s)})"
+		f"`tab{CALL_LOG}`.external_e164 in ({readable.marks(numbers)})"
 		f" and `tab{CALL_LOG}`.call_start > '{LONG_AGO}' and `tab{CALL_LOG}`.call_end > '{LONG_AGO}'"
 	)
 	newest = f"`tab{CALL_LOG}`.call_start DESC"
-	rows = readable.where(CALL_LOG, ("external_e164", "call_start"), over, LAST_CALLS, newest)
+	rows = readable.where(CALL_LOG, ("external_e164", "call_start"), over, numbers, LAST_CALLS, newest)
 	return [(call, e164, times.utc_seconds(get_datetime(start))) for call, e164, start in rows if start]
 
 

@@ -46,24 +46,30 @@ def keys(wanted: Iterable[Key]) -> set[Key]:
 def rows(doctype: str, names: Collection[str], columns: Sequence[str]) -> list[tuple]:
 	"""Name and `columns` of those of the records that may be read. Columns that the user's permission level
 	does not reach come as None; the columns must be of the DocType's own table."""
-	return where(doctype, columns, f"`tab{doctype}`.`name` in ({literals(names)})") if names else []
+	names = list(names)
+	return where(doctype, columns, f"`tab{doctype}`.`name` in ({marks(names)})", names) if names else []
 
 
 def where(
-	doctype: str, columns: Sequence[str], condition: str, limit: int | None = None, order: str | None = None
+	doctype: str,
+	columns: Sequence[str],
+	condition: str,
+	values: Sequence[Any],
+	limit: int | None = None,
+	order: str | None = None,
 ) -> list[tuple]:
-	"""Like `rows`, for the records of which the SQL `condition` holds: the first `limit` of them, less those
-	that only the document forbids."""
+	"""Like `rows`, for the records of which the SQL `condition` holds with these values: the first `limit` of
+	them, less those that only the document forbids."""
 	readable = _condition(doctype)
 	if readable is None:
 		return []
 	meta = frappe.get_meta(doctype)
 	selected = [_column(meta, column) if may_read_field(meta, column) else "NULL" for column in columns]
-	both = f"({condition}) and ({readable})" if readable else condition
+	both = f"({condition}) and ({_beside_values(readable)})" if readable else condition
 	statement = f"SELECT {', '.join([_column(meta, 'name'), *selected])} FROM `tab{doctype}` WHERE {both}"
 	statement += f" ORDER BY {order}" if order else ""
 	statement += f" LIMIT {limit}" if limit else ""
-	found = [(str(row[0]), *row[1:]) for row in frappe.db.sql(statement)]
+	found = [(str(row[0]), *row[1:]) for row in frappe.db.sql(statement, tuple(values))]
 	if found and _asks_for_documents(doctype):
 		found = [row for row in found if frappe.has_permission(doctype, "read", doc=row[0])]
 	return found
@@ -88,10 +94,9 @@ def may_read_number(row: Row) -> bool:
 	return may_read_field(meta, row.table_field) and may_read_field(table, row.source_field, meta.name)
 
 
-def literals(values: Iterable[str]) -> str:
-	"""Values as SQL text. They cannot be bound: conditions of apps are SQL without parameters, in which a
-	percent sign stands for itself."""
-	return ", ".join(frappe.db.escape(value, percent=False) for value in values)
+def marks(values: Sequence[Any]) -> str:
+	"""Places for as many values in an SQL list."""
+	return ", ".join(["%s"] * len(values))
 
 
 def names_by_doctype(wanted: Iterable[Key]) -> dict[str, list[str]]:
@@ -110,6 +115,11 @@ def _condition(doctype: str) -> str | None:
 	matching = query.build_match_conditions()
 	# Where only shares allow anything, Frappe puts those beside what it returns.
 	return " and ".join(f"({part})" for part in (*query.conditions, matching) if part)
+
+
+def _beside_values(condition: str) -> str:
+	"""Conditions of apps are SQL without values, in which a percent sign stands for itself."""
+	return condition if frappe.db.db_type == "sqlite" else condition.replace("%", "%%")
 
 
 def _asks_for_documents(doctype: str) -> bool:

@@ -75,8 +75,8 @@ def _named(doctype: str, view: View, text: str) -> list[str]:
 	meta = frappe.get_meta(doctype)
 	fields = dict.fromkeys(("name", view.title, *view.search))
 	permitted = [field for field in fields if readable.may_read_field(meta, field)]
-	condition = _like(doctype, permitted, f"%{_as_text(text)}%")
-	rows = readable.where(doctype, (view.title,), condition, MOST_ROWS)
+	condition, held = _like(doctype, permitted), f"%{_as_text(text)}%"
+	rows = readable.where(doctype, (view.title,), condition, [held] * len(permitted), MOST_ROWS)
 	begins = text.casefold()
 	ordered = sorted(
 		(not str(title or "").casefold().startswith(begins), str(title), key) for key, title in rows
@@ -91,16 +91,12 @@ def _as_text(text: str) -> str:
 
 def _extensions(beginning: str | None, name: str | None) -> Iterator[dict]:
 	"""The PBX's own numbers that begin so, or whose people are called so."""
-	if beginning:
-		condition = _like(EXTENSION, ("extension",), f"{beginning}%")
-	elif name:
-		condition = _like(EXTENSION, ("display_name",), f"%{_as_text(name)}%")
-	else:
+	if not (beginning or name):
 		return
-	order = f"`tab{EXTENSION}`.`extension`"
-	for key, number, title in readable.where(
-		EXTENSION, ("extension", "display_name"), condition, MOST_RESULTS, order
-	):
+	field, held = ("extension", f"{beginning}%") if beginning else ("display_name", f"%{_as_text(name)}%")
+	columns, order = ("extension", "display_name"), f"`tab{EXTENSION}`.`extension`"
+	found = readable.where(EXTENSION, columns, _like(EXTENSION, (field,)), (held,), MOST_RESULTS, order)
+	for key, number, title in found:
 		yield _result((EXTENSION, key), str(title or key), None, number, None, None, None)
 
 
@@ -116,7 +112,9 @@ def _results(rows: Iterable[Row]) -> Iterator[dict]:
 				companies = (known[company].title for company in profile.companies)
 				subtitle = next(companies, None) or profile.subtitle
 				written = _core.format_phone(row.e164)
-				yield _result(key, profile.title, subtitle, written, row.e164, row.extension, row.label)
+				yield _result(
+					key, profile.title, subtitle, written, row.e164, row.extension or None, row.label
+				)
 
 
 def _result(
@@ -141,10 +139,10 @@ def _result(
 	}
 
 
-def _like(doctype: str, fields: Iterable[str], pattern: str) -> str:
+def _like(doctype: str, fields: Iterable[str]) -> str:
+	"""SQL that holds where one of the fields is like a pattern, which is given as a value for each field."""
 	like = "ILIKE" if frappe.db.db_type == "postgres" else "LIKE"
-	held = f"{like} {readable.literals([pattern])} ESCAPE '!'"
-	return " or ".join(f"`tab{doctype}`.`{field}` {held}" for field in fields)
+	return " or ".join(f"`tab{doctype}`.`{field}` {like} %s ESCAPE '!'" for field in fields)
 
 
 def _weight(doctype: str) -> int:

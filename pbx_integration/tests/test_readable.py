@@ -117,7 +117,7 @@ class TestReadable(IntegrationTestCase):
 		self.assertEqual(readable.rows("Contact", (), ("full_name",)), [])
 
 	def test_names_are_text(self):
-		for name in ("' or 1=1 -- ", "%", "\\", "100%s", "`x`"):
+		for name in ("' or 1=1 -- ", "%", "\\", "100%s", "`x`", "a=1) or true --"):
 			with self.subTest(name), acting_as(AGENT):
 				self.assertEqual(readable.keys({("Contact", name)}), set())
 

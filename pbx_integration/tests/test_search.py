@@ -43,7 +43,17 @@ class TestSearch(IntegrationTestCase):
 				self.assertEqual(set(self.numbers(text)), {NUMBER, "+4920394959"})
 
 	def test_signs_of_patterns_are_text(self):
-		for text in ("x%ine", "Xaver_ne", "xaverine 1000%", "'", "\\", "!", "xaverine!"):
+		for text in (
+			"x%ine",
+			"Xaver_ne",
+			"xaverine 1000%",
+			"'",
+			"x=1) or true --",
+			"a =1 b",
+			"\\",
+			"!",
+			"xaverine!",
+		):
 			with self.subTest(text):
 				self.assertEqual(self.numbers(text), [])
 

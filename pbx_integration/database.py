@@ -132,20 +132,30 @@ def update(table: str, columns: tuple[str, ...], values: Sequence[Any], name: st
 
 def select(
 	table: str, columns: Sequence[str], equal: Mapping[str, Any], column: str, among: Iterable[Any]
-) -> Sequence[Sequence[Any]]:
-	"""Rows whose `column` is one of `among` and whose other columns are `equal` to these values.
-
-	Each value may come as text, NULL as an empty one.
-	"""
+) -> Sequence[tuple]:
+	"""Rows whose `column` is one of `among` and whose other columns are `equal` to these values."""
 	among = list(among)
 	if not among:
 		return ()
-	where = " AND ".join([*(f"`{name}` = %s" for name in equal), f"`{column}` IN ({_marks(among)})"])
-	values = (*equal.values(), *among)
-	packed = _packed(table, columns, where, values) if frappe.db.db_type == "mariadb" else None
-	if packed is not None:
-		return packed
+	where, values = _where(equal, column, among)
 	return frappe.db.sql(f"SELECT {_names(columns)} FROM `tab{table}` WHERE {where}", values)
+
+
+def select_texts(
+	table: str, columns: Sequence[str], equal: Mapping[str, Any], column: str, among: Iterable[Any]
+) -> Sequence[Sequence[Any]]:
+	"""The same as `select` for many rows: each value may come as text, NULL as an empty one."""
+	among = list(among)
+	if among and frappe.db.db_type == "mariadb":
+		packed = _packed(table, columns, *_where(equal, column, among))
+		if packed is not None:
+			return packed
+	return select(table, columns, equal, column, among)
+
+
+def _where(equal: Mapping[str, Any], column: str, among: Sequence[Any]) -> tuple[str, tuple]:
+	conditions = [*(f"`{name}` = %s" for name in equal), f"`{column}` IN ({_marks(among)})"]
+	return " AND ".join(conditions), (*equal.values(), *among)
 
 
 def _packed(table: str, columns: Sequence[str], where: str, values: tuple) -> list[list[str]] | None:

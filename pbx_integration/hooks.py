@@ -7,6 +7,7 @@ app_license = "mit"
 
 after_install = "pbx_integration.install.after_install"
 after_app_install = "pbx_integration.lookup_defaults.add"
+after_app_uninstall = "pbx_integration.lookup_defaults.drop"
 after_migrate = ["pbx_integration.lookup_defaults.add"]
 after_uninstall = "pbx_integration.install.after_uninstall"
 

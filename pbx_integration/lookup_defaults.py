@@ -4,7 +4,7 @@ from typing import Any
 
 import frappe
 
-from pbx_integration import phone_sources, reindex, settings
+from pbx_integration import database, phone_sources, reindex, settings
 
 TABLE = "PBX Lookup Source"
 
@@ -26,5 +26,17 @@ def add(*_: Any) -> None:
 			# Not the document, which would be validated although nobody has filled it in yet.
 			row.db_insert()
 	frappe.clear_document_cache(doc.doctype, doc.name)
+	phone_sources.forget()
+	reindex.queue()
+
+
+def drop(*_: Any) -> None:
+	"""Drops the sources that went with their app, for which PBX Settings could not be saved any more."""
+	if not frappe.db.table_exists(TABLE):
+		return
+	for name, doctype in frappe.db.sql(f"SELECT name, document_type FROM `tab{TABLE}`"):
+		if not frappe.db.exists("DocType", doctype):
+			database.delete(TABLE, [name])
+	frappe.clear_document_cache(settings.DOCTYPE, settings.DOCTYPE)
 	phone_sources.forget()
 	reindex.queue()

@@ -11,7 +11,7 @@ from typing import Any
 import frappe
 from frappe.model.document import Document
 
-from pbx_integration import choices, links, phone_index, phone_sources
+from pbx_integration import choices, links, phone_index, phone_sources, region_changes, reindex
 from pbx_integration.phone_sources import Plan, Source
 
 SAVEPOINT = "pbx_phone_index"
@@ -42,6 +42,7 @@ def after_rename(doc: Document, _method: str, old: str, new: str, *_: Any) -> No
 def _changed(doc: Document, plan: Plan) -> None:
 	source = plan.source(doc.doctype)
 	before = doc.get_doc_before_save()
+	region_changes.after(doc, before)
 	# A second change of the same document is compared with the state before the first one.
 	fresh = before is not None and not before.flags.pbx_compared
 	if before is not None:
@@ -53,6 +54,7 @@ def _changed(doc: Document, plan: Plan) -> None:
 
 def _gone(doc: Document, plan: Plan) -> None:
 	choices.forget_record(doc.doctype, str(doc.name))
+	region_changes.after(doc, None)
 	_write(doc, plan)
 
 
@@ -63,11 +65,18 @@ def _renamed(doc: Document, plan: Plan, old: str, new: str) -> None:
 
 def _write(doc: Document, plan: Plan, *names: str) -> None:
 	if doc.doctype in phone_sources.SHAPING:
-		phone_sources.forget()
+		_reshape(doc, plan)
 	if plan.source(doc.doctype):
 		records = [str(name) for name in names or (doc.name,)]
 		if phone_index.write(doc.doctype, records):
 			links.learn(doc.doctype, records)
+
+
+def _reshape(doc: Document, plan: Plan) -> None:
+	"""Lets all records be gone through when others hold numbers now, or are in another country."""
+	phone_sources.forget()
+	if phone_sources.plan() != plan:
+		reindex.queue()
 
 
 def _facts(doc: Document, source: Source) -> list[Any]:

@@ -73,6 +73,12 @@ def find_own(e164: str | None) -> list[Row]:
 	return [row for row in _having("e164", e164) if row.own_number] if e164 else []
 
 
+def count() -> tuple[int, int]:
+	"""How many numbers the index holds, and how many texts besides that are none."""
+	[(rows, faults)] = frappe.db.sql(f"SELECT COUNT(*), COUNT(fault) FROM `tab{INDEX}`")
+	return rows - faults, faults
+
+
 def write(doctype: str, names: Collection[str]) -> int:
 	"""Makes the index right for these records: reads them from the database, and writes what differs.
 
@@ -125,7 +131,9 @@ def _wanted(doctype: str, names: Sequence[str]) -> dict[str, tuple]:
 def _stored(doctype: str, names: Iterable[str]) -> dict[str, str]:
 	"""By the name of each row of these records that of the record, which Frappe changes in a rename."""
 	columns = ("name", "reference_name")
-	return dict(database.select(INDEX, columns, {"reference_doctype": doctype}, "reference_name", names))
+	return dict(
+		database.select_texts(INDEX, columns, {"reference_doctype": doctype}, "reference_name", names)
+	)
 
 
 def _having(column: str, value: str) -> list[Row]:

@@ -88,7 +88,7 @@ def build(
 def _records(source: Source, names: Iterable[str]) -> dict[str, dict[str, Any]]:
 	own = (field.fieldname for field in source.fields if not field.table_field)
 	columns = tuple(dict.fromkeys((*own, *source.flags, *source.region.columns, "docstatus")))
-	rows = database.select(source.doctype, ("name", *columns), {}, "name", names)
+	rows = database.select_texts(source.doctype, ("name", *columns), {}, "name", names)
 	return {str(row[0]): dict(zip(columns, row[1:], strict=True)) for row in rows}
 
 
@@ -108,7 +108,7 @@ def _child_texts(source: Source, records: dict[str, dict[str, Any]]) -> Iterator
 		checks = fields[0].primary
 		columns = ("parent", "name", *names, *checks)
 		of_table = {"parenttype": source.doctype, "parentfield": table_field}
-		for parent, row, *values in database.select(doctype, columns, of_table, "parent", records):
+		for parent, row, *values in database.select_texts(doctype, columns, of_table, "parent", records):
 			if parent not in records:
 				continue
 			label = _label(checks, values[len(names) :])

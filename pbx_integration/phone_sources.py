@@ -150,7 +150,7 @@ def _find() -> Plan:
 	named = ((doctype, cint(row.weight), row.region_field) for doctype, row in chosen.items())
 	found = dict(_sources(named))
 	own = dict(_sources((doctype, 0, None) for doctype in OWN))
-	return Plan(found, own, regions.places(), frozenset((*found, *own, *SHAPING)))
+	return Plan(found, own, regions.places(), frozenset((*found, *own, *SHAPING, regions.ADDRESS)))
 
 
 def _sources(named: Iterable[tuple[str, int, str | None]]) -> Iterator[tuple[str, Source]]:

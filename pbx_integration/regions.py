@@ -143,7 +143,7 @@ def _by_address_field(route: Route, records: Mapping[str, Record], places: Place
 	addresses = {record.get(field) for record in records.values() for field in route.addresses} - {None, ""}
 	if not addresses:
 		return {}
-	rows = database.select(ADDRESS, ("name", "country"), {}, "name", addresses)
+	rows = database.select_texts(ADDRESS, ("name", "country"), {}, "name", addresses)
 	regions = {name: region for name, country in rows if (region := code(country, places))}
 	found = {}
 	for name, record in records.items():
@@ -156,13 +156,13 @@ def _by_address_field(route: Route, records: Mapping[str, Record], places: Place
 def _by_linked_address(doctype: str, names: Iterable[str], places: Places) -> dict[str, str]:
 	"""The country of the address that is linked to a record, the primary one if there are several."""
 	linked = {"link_doctype": doctype, "parenttype": ADDRESS}
-	links = database.select(LINK, ("parent", "link_name"), linked, "link_name", names)
+	links = database.select_texts(LINK, ("parent", "link_name"), linked, "link_name", names)
 	if not links:
 		return {}
 	columns = ("name", "country", "is_primary_address")
 	addresses = {
 		name: (not cint(primary), name, region)
-		for name, country, primary in database.select(
+		for name, country, primary in database.select_texts(
 			ADDRESS, columns, {}, "name", {link[0] for link in links}
 		)
 		if (region := code(country, places))
@@ -177,7 +177,7 @@ def _by_linked_address(doctype: str, names: Iterable[str], places: Places) -> di
 def _of_links(doctype: str, names: Iterable[str], places: Places) -> dict[str, str]:
 	"""The country of the first record, by DocType and name, that these are linked to and that has one."""
 	columns = ("parent", "link_doctype", "link_name")
-	links = database.select(LINK, columns, {"parenttype": doctype}, "parent", names)
+	links = database.select_texts(LINK, columns, {"parenttype": doctype}, "parent", names)
 	targets: dict[str, set[str]] = {}
 	for _, link_doctype, link_name in links:
 		targets.setdefault(link_doctype, set()).add(link_name)
@@ -201,7 +201,7 @@ def _of_others(doctype: str, names: Iterable[str], places: Places) -> dict[str, 
 	if meta.istable or meta.issingle:
 		return {}
 	away = route(meta)._replace(link_tables=())
-	rows = database.select(doctype, ("name", *away.columns), {}, "name", names)
+	rows = database.select_texts(doctype, ("name", *away.columns), {}, "name", names)
 	records = {str(row[0]): dict(zip(away.columns, row[1:], strict=True)) for row in rows}
 	return of_records(doctype, away, records, places)
 

@@ -5,7 +5,7 @@ from typing import Any
 import frappe
 from frappe.utils import cint
 
-from pbx_integration import refusals, settings, times
+from pbx_integration import index_state, phone_index, refusals, reindex, settings, times
 from pbx_integration.yeastar import errors, extensions, state, system, token, webhooks
 
 ROLES = frozenset({"System Manager", "PBX Manager"})
@@ -109,6 +109,35 @@ def import_extensions() -> extensions.Imported:
 	_only_managers()
 	with errors.shown():
 		return extensions.import_all()
+
+
+@frappe.whitelist(methods=["GET"])
+def index_status() -> dict[str, Any]:
+	"""How many numbers the phone index holds and how far the last run through all records came.
+
+	`numbers` and `faults` are not counted while one is running. `at` is site time.
+	"""
+	_only_managers()
+	state = index_state.read()
+	running = index_state.is_running(state)
+	numbers, faults = (None, None) if running else phone_index.count()
+	return {
+		"numbers": numbers,
+		"faults": faults,
+		"running": running,
+		"finished": bool(state and not state["doctypes"]),
+		"done": state["done"] if state else 0,
+		"total": state["total"] if state else 0,
+		"at": times.site_time(state["at"]) if state else None,
+	}
+
+
+@frappe.whitelist(methods=["POST"])
+def rebuild_index() -> bool:
+	"""Let a worker go through all records and make the phone index right. Always true."""
+	_only_managers()
+	reindex.queue()
+	return True
 
 
 def _only_managers() -> None:

@@ -127,7 +127,7 @@ class TestPBXSettings(IntegrationTestCase):
 
 	def test_what_changes_something_is_a_post(self):
 		methods = frappe.allowed_http_methods_for_whitelisted_func
-		reading = {api.status, api.registration}
+		reading = {api.status, api.registration, api.index_status}
 		for _name, function in inspect.getmembers(api, inspect.isfunction):
 			if function in frappe.whitelisted:
 				with self.subTest(function.__name__):

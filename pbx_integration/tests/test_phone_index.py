@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 import frappe
 
 from pbx_integration import phone_index, phone_sources
@@ -108,8 +110,6 @@ class TestPhoneIndex(IntegrationTestCase):
 		self.assertEqual(self.numbers(contact), {})
 
 	def patched_core(self, **behaviour):
-		from unittest.mock import patch
-
 		return patch("pbx_integration.phone_rows._core.index_many", **behaviour)
 
 	def assert_right(self, doctype: str, *names: str) -> None:

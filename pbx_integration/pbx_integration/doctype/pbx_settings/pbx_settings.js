@@ -1,7 +1,9 @@
+const LOOK_AGAIN_MS = 2000;
+
 frappe.ui.form.on("PBX Settings", {
 	refresh(frm) {
 		offer_regions(frm);
-		return new SettingsPanels(frm).load();
+		return Promise.all([new SettingsPanels(frm).load(), new IndexPanel(frm).load()]);
 	},
 
 	on_premises(frm) {
@@ -21,6 +23,65 @@ function offer_regions(frm) {
 	}));
 	regions.sort((a, b) => a.label.localeCompare(b.label));
 	frm.set_df_property("default_region", "options", [{ value: "", label: "" }, ...regions]);
+	frm.get_field("trunk_regions").grid.update_docfield_property("region", "options", regions);
+}
+
+/** What the phone index holds, with the button that makes it right. */
+class IndexPanel {
+	constructor(frm) {
+		this.frm = frm;
+		this.wrapper = frm.get_field("lookup_panel").$wrapper[0];
+	}
+
+	async load() {
+		const status = await this.ask("index_status", "GET");
+		if (status) this.draw(status);
+		if (status?.running) this.look_again();
+	}
+
+	/** A form that is left is not drawn any more. */
+	look_again() {
+		clearTimeout(this.frm.pbx_index_timer);
+		this.frm.pbx_index_timer = setTimeout(() => {
+			if (this.wrapper.isConnected && cur_frm === this.frm) this.load();
+		}, LOOK_AGAIN_MS);
+	}
+
+	async ask(name, type) {
+		try {
+			return (await frappe.call({ method: `pbx_integration.api.settings.${name}`, type })).message;
+		} catch {
+			return undefined;
+		}
+	}
+
+	draw(status) {
+		const parts = [part("p", { textContent: index_text(status) })];
+		if (status.running) parts.push(progress_bar(status.done, status.total));
+		else parts.push(part("p", {}, [button(__("Rebuild the Index"), () => this.rebuild())]));
+		this.wrapper.replaceChildren(...parts);
+	}
+
+	async rebuild() {
+		if ((await this.ask("rebuild_index", "POST")) === undefined) return;
+		frappe.show_alert({ message: __("The index is gone through in the background"), indicator: "blue" });
+		this.look_again();
+	}
+}
+
+function index_text({ numbers, faults, running, finished, done, total, at }) {
+	if (running) return __("{0} of {1} records gone through", [done, total]);
+	const size = __("{0} numbers are indexed", [numbers]);
+	const rest = faults ? __("{0} texts are no number", [faults]) : "";
+	const stopped = at && !finished ? __("the last run was stopped after {0} of {1} records", [done, total]) : "";
+	const checked = finished ? __("checked {0}", [when(at)]) : stopped;
+	return [size, rest, checked].filter(Boolean).join(", ");
+}
+
+function progress_bar(done, total) {
+	const bar = part("div", { className: "progress-bar" });
+	bar.style.width = `${Math.min(100, Math.floor((100 * done) / Math.max(total, 1)))}%`;
+	return part("div", { className: "progress" }, [bar]);
 }
 
 /** The two panels of the form: the connection with what can be done there, and the webhook. */

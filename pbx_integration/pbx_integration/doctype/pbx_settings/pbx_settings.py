@@ -8,7 +8,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint
 
-from pbx_integration import _core, index_state
+from pbx_integration import _core, index_state, lookup_settings
 from pbx_integration.yeastar import address, errors, state, token
 
 SECRET_LENGTH = 32
@@ -27,14 +27,16 @@ class PBXSettings(Document):
 		self._restore_state()
 		self._read_connection()
 		self._check_region()
+		lookup_settings.check(self)
 		self._keep_webhook_secrets()
 		self._forget_after_a_change()
 
 	def on_update(self) -> None:
-		"""Give the tokens back when the integration is switched off."""
+		"""Give the tokens back when the integration is switched off; keep the phone index in line."""
 		before = self.get_doc_before_save()
 		if before and cint(before.enabled) and not cint(self.enabled):
 			frappe.db.after_commit.add(token.revoke)
+		lookup_settings.follow(self, before)
 
 	def new_secret(self) -> None:
 		"""Sign with a new webhook secret from now on; the one before stays valid until it is dropped."""

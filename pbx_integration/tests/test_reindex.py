@@ -1,0 +1,72 @@
+from unittest.mock import patch
+
+import frappe
+
+from pbx_integration import index_state, phone_index, phone_sources, reindex
+from pbx_integration.tests import IntegrationTestCase
+from pbx_integration.tests.records import make_contact
+
+INDEX = phone_sources.INDEX
+
+
+class TestReindex(IntegrationTestCase):
+	"""Commits, as going through the index does, and takes away what it made."""
+
+	def setUp(self):
+		self.addCleanup(frappe.db.commit)
+		self.addCleanup(frappe.db.delete, "PBX Phone Number", {"reference_name": ("like", "Reindex%")})
+		self.addCleanup(frappe.db.delete, "Contact Phone", {"parent": ("like", "Reindex%")})
+		self.addCleanup(frappe.db.delete, "Contact", {"name": ("like", "Reindex%")})
+		self.contact = make_contact("Reindex", "+45 20304050", "+45 20304051")
+		frappe.db.commit()
+
+	def test_what_bypassed_events_is_found(self):
+		row = self.contact.phone_nos[0].name
+		frappe.db.sql("UPDATE `tabContact Phone` SET phone = %s WHERE name = %s", ("+45 20304059", row))
+		state = reindex.run("Contact", restart=True)
+		self.assertEqual((state["changed"], state["doctypes"]), (2, []))
+		self.assertEqual(self.numbers(), {"+4520304051", "+4520304059"})
+		self.assertEqual(reindex.run("Contact")["changed"], 0)
+
+	def test_records_that_went_without_an_event_lose_their_rows(self):
+		frappe.db.sql("DELETE FROM `tabContact` WHERE name = %s", (self.contact.name,))
+		reindex.run("Contact", restart=True)
+		self.assertEqual(self.numbers(), set())
+
+	def test_doctypes_that_are_no_source_lose_their_rows(self):
+		other = {"reference_doctype": "ToDo", "reference_name": "Reindex", "raw": "1", "source_field": "x"}
+		frappe.new_doc(INDEX, **other).db_insert()
+		reindex.run(restart=True)
+		self.assertFalse(frappe.db.exists(INDEX, other))
+
+	def test_other_rules_for_numbers_renew_the_keys(self):
+		with patch("pbx_integration.phone_rows._core.PHONE_METADATA_VERSION", "next"):
+			self.assertEqual(phone_index.differing("Contact", [self.contact.name]), [self.contact.name])
+
+	def test_a_stopped_run_is_gone_on_with(self):
+		state = index_state.begin("Contact", ["Contact"], 3)
+		state.update(after=self.contact.name, done=2)
+		index_state.write(state)
+		frappe.db.sql(f"DELETE FROM `tab{INDEX}` WHERE reference_name = %s", (self.contact.name,))
+		frappe.db.commit()
+		done = reindex.run("Contact")
+		self.assertGreaterEqual(done["done"], 2)
+		self.assertEqual(self.numbers(), set(), "what was done before is not done again")
+		reindex.run("Contact", restart=True)
+		self.assertEqual(len(self.numbers()), 2)
+
+	def test_a_run_for_something_else_is_not_gone_on_with(self):
+		index_state.write(index_state.begin("User", ["User"], 3))
+		self.assertEqual(reindex.run("Contact")["only"], "Contact")
+
+	def test_the_nightly_comparison_leaves_a_run_alone(self):
+		state = index_state.begin(None, ["Contact"], 3)
+		index_state.write(state)
+		reindex.compare()
+		self.assertEqual(index_state.read()["doctypes"], ["Contact"])
+		state["doctypes"] = []
+		index_state.write(state)
+
+	def numbers(self) -> set[str | None]:
+		rows = frappe.get_all(INDEX, {"reference_name": self.contact.name}, pluck="e164")
+		return set(rows)

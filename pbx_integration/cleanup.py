@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 
 import frappe
 from frappe import _
+from frappe.utils.caching import request_cache
 
-from pbx_integration import _core, database, phone_sources
+from pbx_integration import _core, database, phone_sources, readable
 from pbx_integration.phone_sources import INDEX, PhoneField
 
 MOST_ROWS = 5_000
@@ -81,9 +82,7 @@ def find(
 		fresh = {row.place: row for row in rows if row.place not in seen}
 		seen.update(fresh)
 		found += [
-			problem
-			for problem in examine(fresh.values())
-			if (not kind or kind in problem.kinds) and (problem.suggestion or not only_fixable)
+			problem for problem in examine(fresh.values(), only_fixable) if not kind or kind in problem.kinds
 		]
 		if len(found) > MOST_ROWS:
 			break
@@ -129,15 +128,16 @@ def indexed(places: Iterable[Place]) -> dict[Place, Indexed]:
 	return found
 
 
-def examine(rows: Iterable[Indexed]) -> Iterator[Problem]:
-	"""What is wrong at these places now, as far as the user may read them; nothing for what is right."""
+def examine(rows: Iterable[Indexed], only_fixable: bool = False) -> Iterator[Problem]:
+	"""What is wrong at these places now, as far as the user may read them; nothing for what is right, and for
+	what has no suggestion if it is to be `only_fixable`."""
 	by_doctype = sorted(rows, key=lambda row: row.place.doctype)
 	for doctype, group in groupby(by_doctype, lambda row: row.place.doctype):
 		of_doctype = list(group)
 		texts = _texts(doctype, [row.place for row in of_doctype])
 		for row in of_doctype:
 			text = texts.get(row.place)
-			problem = text and _judge(row, text)
+			problem = text and _judge(row, text, only_fixable)
 			if problem:
 				yield problem
 
@@ -230,12 +230,10 @@ def _texts(doctype: str, places: Sequence[Place]) -> dict[Place, str]:
 	"""What stands at places of one DocType, as far as the user may read it and it can be changed there."""
 	if not _may_be_read(doctype):
 		return {}
-	names = sorted({place.name for place in places})
-	found = frappe.get_list(doctype, {"name": ("in", names)}, pluck="name")
-	readable = {str(name) for name in found}
+	allowed = {name for _doctype, name in readable.keys({place[:2] for place in places})}
 	texts: dict[Place, str] = {}
 	for table_field in {place.table_field for place in places}:
-		group = [place for place in places if place.table_field == table_field and place.name in readable]
+		group = [place for place in places if place.table_field == table_field and place.name in allowed]
 		texts |= _texts_of_table(doctype, table_field, group)
 	return texts
 
@@ -259,17 +257,11 @@ def _texts_of_table(doctype: str, table_field: str | None, places: Sequence[Plac
 
 def _open_fields(doctype: str, table_field: str | None) -> set[str]:
 	"""Fields that the user may read. Not those that are set by other fields, which are to be cleaned up."""
-	meta = _meta(doctype, table_field)
-	if meta is None:
+	record, meta = frappe.get_meta(doctype), _meta(doctype, table_field)
+	if meta is None or (table_field and not readable.may_read_field(record, table_field)):
 		return set()
-	levels = frappe.get_meta(doctype).get_permlevel_access("read")
-	if table_field and frappe.get_meta(doctype).get_field(table_field).permlevel not in levels:
-		return set()
-	# Frappe 16 can hide a part of a field's text from who may read the rest of the record.
-	hidden = meta.get_masked_fields() if hasattr(meta, "get_masked_fields") else ()
-	masked = {field.fieldname for field in hidden}
-	fields = (field for field in meta.fields if field.permlevel in levels and not field.read_only)
-	return {field.fieldname for field in fields} - masked
+	fields = (field.fieldname for field in meta.fields if not field.read_only)
+	return {field for field in fields if readable.may_read_field(meta, field, doctype)}
 
 
 def _meta(doctype: str, table_field: str | None) -> Any:
@@ -285,7 +277,10 @@ def _may_be_read(doctype: str) -> bool:
 	return bool(known) and not frappe.get_meta(doctype).issingle and frappe.has_permission(doctype, "read")
 
 
-def _judge(row: Indexed, text: str) -> Problem | None:
+def _judge(row: Indexed, text: str, only_fixable: bool) -> Problem | None:
+	proposed = suggestion(row.place, text, row.region)
+	if only_fixable and not proposed:
+		return None
 	read = _core.index_phones(text, row.region)
 	kinds = {_fault(fault["code"], fault["raw"]): NOT_A_NUMBER for fault in read["faults"]}
 	for number in read["rows"]:
@@ -296,26 +291,28 @@ def _judge(row: Indexed, text: str) -> Problem | None:
 	count = len(read["rows"]) + len(read["faults"])
 	if count > 1:
 		kinds[_("{0} numbers in one field").format(count)] = SEVERAL
-	proposed = suggestion(row.place, text, row.region)
 	if proposed and not kinds:
 		kinds[_("Written with a label or stray characters")] = UNTIDY
 	if not kinds:
 		return None
-	region = row.region if any(map(_is_assumed, (one["raw"] for one in read["rows"]))) else None
+	region = row.region if any(_is_assumed(number["raw"]) for number in read["rows"]) else None
 	return Problem(row.place, text, tuple(kinds.values()), tuple(kinds), proposed, region)
 
 
+_FAULTS = {
+	"phone.empty": lambda: _("“{0}” is empty"),
+	"phone.withheld": lambda: _("“{0}” is what a withheld number is called"),
+	"phone.not_a_number": lambda: _("“{0}” is not a phone number"),
+	"phone.invalid_country_code": lambda: _("“{0}” begins with no country code, or one that does not exist"),
+	"phone.too_short_after_idd": lambda: _("“{0}” ends after its country code"),
+	"phone.too_short_nsn": lambda: _("“{0}” is too short"),
+	"phone.too_long": lambda: _("“{0}” is too long"),
+}
+
+
 def _fault(code: str, raw: str) -> str:
-	sentences = {
-		"phone.empty": _("“{0}” is empty"),
-		"phone.withheld": _("“{0}” is what a withheld number is called"),
-		"phone.not_a_number": _("“{0}” is not a phone number"),
-		"phone.invalid_country_code": _("“{0}” begins with no country code, or one that does not exist"),
-		"phone.too_short_after_idd": _("“{0}” ends after its country code"),
-		"phone.too_short_nsn": _("“{0}” is too short"),
-		"phone.too_long": _("“{0}” is too long"),
-	}
-	return sentences.get(code, _("“{0}” cannot be read")).format(raw)
+	sentence = _FAULTS.get(code)
+	return (sentence() if sentence else _("“{0}” cannot be read")).format(raw)
 
 
 def _not_valid(raw: str, assumed: str | None) -> str:
@@ -324,8 +321,9 @@ def _not_valid(raw: str, assumed: str | None) -> str:
 	return _("“{0}” is in use in no country").format(raw)
 
 
+@request_cache
 def _country(region: str) -> str:
-	return _(frappe.db.get_value("Country", {"code": region.lower()}, "name", cache=True) or region)
+	return _(frappe.db.get_value("Country", {"code": region.lower()}, "name") or region)
 
 
 def _is_assumed(raw: str) -> bool:

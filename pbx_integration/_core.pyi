@@ -473,6 +473,7 @@ class Match(TypedDict):
 	reasons: list[str]
 	route: list[str]
 	linked_to: list[Link]
+	chosen: bool
 
 @type_check_only
 class NumberFault(TypedDict):

@@ -98,3 +98,49 @@ def test_a_candidate_is_a_mapping_of_any_kind():
 		pass
 
 	assert _core.rank_matches("030 901820", "DE", [Row(ADA)])["matches"][0]["name"] == "C-1"
+
+
+CUSTOMER = {"doctype": "Customer", "name": "K-1", "title": "Analytical Engines"}
+CONTACT, COMPANY = {"doctype": "Contact", "name": "C-1"}, {"doctype": "Customer", "name": "K-1"}
+
+
+def links(*candidates, raw="030 901820", existing=()):
+	return _core.call_links(_core.rank_matches(raw, "DE", candidates), list(existing))
+
+
+def test_a_call_is_linked_to_who_is_known_and_whom_they_belong_to():
+	assert links(ADA | {"linked_to": [CUSTOMER]}) == [CONTACT, COMPANY]
+	assert links(ADA | {"linked_to": [CUSTOMER]}, CUSTOMER | {"e164": ADA["e164"]}) == [CONTACT, COMPANY]
+	assert links() == []
+
+
+def test_a_call_with_a_link_gets_no_other():
+	for chosen in (True, False):
+		assert links(ADA, existing=[COMPANY | {"chosen": chosen}]) == []
+	assert links(ADA, existing=[COMPANY]) == []
+
+
+def test_a_call_of_nobody_known_is_linked_to_nobody():
+	likely = ADA | {"e164": None, "number": "030 901820", "region": "AT"}
+	assert links(likely) == []
+	assert links(ADA, raw="anonymous") == []
+	assert links(ADA, ADA | {"own_number": True}) == []
+	extension = {"doctype": "PBX Extension", "name": "2001", "number": "2001", "internal": True}
+	assert links(extension, raw="2001") == []
+	assert links(ADA | {"rejected": True}) == []
+
+
+def test_a_call_is_linked_to_whom_people_chose_and_not_to_whom_they_rejected():
+	other = ADA | {"name": "C-2", "title": "Byron"}
+	assert links(ADA, other) == [CONTACT, CONTACT | {"name": "C-2"}]
+	assert links(ADA, other | {"chosen": 1}) == [CONTACT | {"name": "C-2"}]
+	rejected = CUSTOMER | {"e164": ADA["e164"], "rejected": True}
+	assert links(ADA | {"linked_to": [CUSTOMER]}, rejected) == [CONTACT]
+
+
+def test_links_are_read_or_refused():
+	ranking = _core.rank_matches("030 901820", "DE", [ADA])
+	for arguments in ((ranking, [{"doctype": "Contact"}]), ({}, []), (ranking, [3])):
+		with pytest.raises(_core.PbxError) as raised:
+			_core.call_links(*arguments)
+		assert raised.value.code == "argument.bad_value"

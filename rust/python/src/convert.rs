@@ -1,6 +1,7 @@
 //! Values across the boundary, by way of JSON's data model: what crosses is what serde writes.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyMapping, PyNone, PySequence, PyString};
@@ -78,56 +79,93 @@ pub(crate) fn read<T: DeserializeOwned>(from: &Bound<'_, PyAny>, path: &str) -> 
 
 /// The JSON value of a Python object; `path` names it in the error (`candidates[0].name`).
 fn from_python(from: &Bound<'_, PyAny>, path: &str) -> Result<Value, Fault> {
-    value(from, path, MAX_DEPTH)
+    value(from, &Path::Argument(path), MAX_DEPTH)
 }
 
-fn value(from: &Bound<'_, PyAny>, path: &str, depth: usize) -> Result<Value, Fault> {
+/// Where a value stands, written out only for an error.
+enum Path<'a> {
+    Argument(&'a str),
+    Field(&'a Path<'a>, &'a str),
+    Item(&'a Path<'a>, usize),
+}
+
+impl fmt::Display for Path<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Argument(name) => f.write_str(name),
+            Self::Field(object, name) => write!(f, "{object}.{name}"),
+            Self::Item(list, at) => write!(f, "{list}[{at}]"),
+        }
+    }
+}
+
+fn value(from: &Bound<'_, PyAny>, path: &Path<'_>, depth: usize) -> Result<Value, Fault> {
     let Some(depth) = depth.checked_sub(1) else {
-        return Err(Fault::argument(path, "nested too deeply"));
+        return Err(Fault::argument(path.to_string(), "nested too deeply"));
     };
     if from.is_none() {
         Ok(Value::Null)
-    } else if let Ok(text) = from.extract::<Text<'_>>() {
-        Ok(Value::from(&*text))
+    } else if from.is_instance_of::<PyString>() {
+        Ok(Value::from(&*from.extract::<Text<'_>>()?))
     } else if let Ok(flag) = from.cast::<PyBool>() {
         Ok(Value::from(flag.is_true()))
     } else if from.is_instance_of::<PyInt>() {
         whole(from, path)
     } else if let Ok(number) = from.cast::<PyFloat>() {
         Ok(Value::from(number.value()))
+    } else if let Ok(list) = from.cast_exact::<PyList>() {
+        // Faster than to ask whether it is a mapping first.
+        items(list.as_sequence(), path, depth)
     } else if let Ok(mapping) = from.cast::<PyMapping>() {
         fields(mapping, path, depth)
     } else if let Ok(sequence) = from.cast::<PySequence>() {
         items(sequence, path, depth)
     } else {
-        Err(Fault::ArgumentType(path.to_owned(), from.get_type().name()?.to_string()))
+        Err(Fault::ArgumentType(path.to_string(), from.get_type().name()?.to_string()))
     }
 }
 
-fn whole(from: &Bound<'_, PyAny>, path: &str) -> Result<Value, Fault> {
+fn whole(from: &Bound<'_, PyAny>, path: &Path<'_>) -> Result<Value, Fault> {
     let signed = from.extract::<i64>().map(Value::from);
     signed
         .or_else(|_| from.extract::<u64>().map(Value::from))
-        .map_err(|_| Fault::argument(path, "does not fit into 64 bits"))
+        .map_err(|_| Fault::argument(path.to_string(), "does not fit into 64 bits"))
 }
 
-fn fields(from: &Bound<'_, PyMapping>, path: &str, depth: usize) -> Result<Value, Fault> {
+fn fields(from: &Bound<'_, PyMapping>, path: &Path<'_>, depth: usize) -> Result<Value, Fault> {
     let mut fields = Map::new();
+    if let Ok(dict) = from.cast_exact::<PyDict>() {
+        for (name, value) in dict.iter() {
+            field(&name, &value, &mut fields, path, depth)?;
+        }
+        return Ok(Value::Object(fields));
+    }
     for item in from.items()?.iter() {
-        let (name, field) = item.extract::<(Bound<'_, PyAny>, Bound<'_, PyAny>)>()?;
-        let name = name
-            .extract::<Text<'_>>()
-            .map_err(|_| Fault::ArgumentType(path.to_owned(), String::from("a key that is no str")))?;
-        let field = value(&field, &format!("{path}.{}", &*name), depth)?;
-        fields.insert(name.to_owned(), field);
+        let (name, value) = item.extract::<(Bound<'_, PyAny>, Bound<'_, PyAny>)>()?;
+        field(&name, &value, &mut fields, path, depth)?;
     }
     Ok(Value::Object(fields))
 }
 
-fn items(from: &Bound<'_, PySequence>, path: &str, depth: usize) -> Result<Value, Fault> {
+fn field(
+    name: &Bound<'_, PyAny>,
+    from: &Bound<'_, PyAny>,
+    fields: &mut Map<String, Value>,
+    path: &Path<'_>,
+    depth: usize,
+) -> Result<(), Fault> {
+    let name = name
+        .extract::<Text<'_>>()
+        .map_err(|_| Fault::ArgumentType(path.to_string(), String::from("a key that is no str")))?;
+    let field = value(from, &Path::Field(path, &name), depth)?;
+    fields.insert(name.to_owned(), field);
+    Ok(())
+}
+
+fn items(from: &Bound<'_, PySequence>, path: &Path<'_>, depth: usize) -> Result<Value, Fault> {
     let items = from.try_iter()?.enumerate();
     items
-        .map(|(at, item)| value(&item?, &format!("{path}[{at}]"), depth))
+        .map(|(at, item)| value(&item?, &Path::Item(path, at), depth))
         .collect::<Result<_, _>>()
         .map(Value::Array)
 }

@@ -21,7 +21,7 @@ const CANDIDATE_SIZE: usize = 256;
 ///
 /// Returns:
 ///     A dict with `number`, `matches` (best first: `doctype`, `name`, `title`, `subtitle`, `level` of
-///     `known`, `likely` and `possible`, `reasons`, `route`, `linked_to`) and `hidden`. A text that is no number is
+///     `known`, `likely` and `possible`, `reasons`, `route`, `linked_to`, `chosen`) and `hidden`. A text that is no number is
 ///     not an error: `number["error"]` says what it is.
 ///
 /// Raises:
@@ -68,7 +68,7 @@ fn read_candidates(from: &Bound<'_, PySequence>) -> Result<Vec<Candidate>, Fault
 ///
 /// Returns:
 ///     Links to add, `doctype` and `name` each: the records that are known to have the number, each with
-///     those that it belongs to. None for withheld, internal and own numbers, and none for a call that has
+///     those that it belongs to; only the chosen ones, where people chose for this number. None for withheld, internal and own numbers, and none for a call that has
 ///     a link: what an agent chose stays alone, and nobody steals the calls of another.
 ///
 /// Raises:

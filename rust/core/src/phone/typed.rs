@@ -45,11 +45,18 @@ pub fn search_terms(text: &str, region: Option<&str>) -> SearchTerms {
         let prefix = (!digits.is_empty()).then(|| format!("+{digits}"));
         return SearchTerms { e164_prefix: whole.or(prefix), ..SearchTerms::default() };
     }
+    let home = region.and_then(Territory::of_region);
+    let mut abroad = typed;
+    if home.as_ref().is_some_and(|home| parse::drop_international_prefix(&mut abroad, home)) {
+        let prefix = str::from_utf8(abroad.as_slice()).ok().filter(|rest| !rest.is_empty());
+        let prefix = whole.or_else(|| prefix.map(|rest| format!("+{rest}")));
+        return SearchTerms { e164_prefix: prefix, ..SearchTerms::default() };
+    }
     let ending = digits.get(digits.len().saturating_sub(TAIL)..).filter(|ending| ending.len() >= FEWEST);
     let short = (1..=LONGEST_EXTENSION).contains(&digits.len());
     SearchTerms {
         name: None,
-        e164_prefix: whole.or_else(|| beginning(typed, region)),
+        e164_prefix: whole.or_else(|| beginning(typed, &home?)),
         digits: ending.map(str::to_owned),
         extension: short.then(|| digits.to_owned()),
     }
@@ -61,17 +68,11 @@ fn whole_number(text: &str, region: Option<&str>) -> Option<String> {
     entry.found.ok().filter(|keys| keys.valid)?.e164
 }
 
-/// How the E.164 begins of what is dialled in `region` with these first digits.
-fn beginning(mut digits: Digits, region: Option<&str>) -> Option<String> {
-    let home = region.and_then(Territory::of_region)?;
-    let code = if parse::drop_international_prefix(&mut digits, &home) {
-        String::new()
-    } else {
-        if let Some(prefix) = home.national_prefix.prefix(digits.as_slice()) {
-            digits.drop_front(prefix.end);
-        }
-        home.country_code.to_string()
-    };
+/// How the E.164 begins of a national number that begins with these digits.
+fn beginning(mut digits: Digits, home: &Territory) -> Option<String> {
+    if let Some(prefix) = home.national_prefix.prefix(digits.as_slice()) {
+        digits.drop_front(prefix.end);
+    }
     let rest = str::from_utf8(digits.as_slice()).ok().filter(|rest| !rest.is_empty())?;
-    Some(format!("+{code}{rest}"))
+    Some(format!("+{}{rest}", home.country_code))
 }

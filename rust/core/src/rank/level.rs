@@ -86,6 +86,9 @@ pub(super) fn basis(caller: &Reading<'_>, candidate: &Candidate, region: Option<
     if caller.internal || candidate.internal {
         return extension_basis(caller, candidate);
     }
+    if candidate.e164.is_some() && candidate.e164 == caller.e164 {
+        return Some(Basis::Number);
+    }
     let stored = Reading::stored(candidate, region).filter(|stored| !stored.internal)?;
     let both = |a: &Option<String>, b: &Option<String>| a.is_some() && a == b;
     if both(&caller.e164, &stored.e164) {

@@ -17,7 +17,8 @@ pub struct CallLink {
 }
 
 /// The records that a call is to be linked to beside `existing`, best first: who is *known* to have the number
-/// of the outside party, each with the records that it belongs to.
+/// of the outside party, each with the records that it belongs to. Where people said who of them it is from now
+/// on, nobody else.
 ///
 /// None where the number is withheld, an extension, or one of ours. None either where the call has a link:
 /// what an agent chose stays alone, and a record that gets a number later does not steal the calls of the one
@@ -29,7 +30,9 @@ pub fn call_links(ranking: &Ranking<LinkedMatch>, existing: &[CallLink]) -> Vec<
         return Vec::new();
     }
     let mut links: Vec<CallLink> = Vec::new();
-    for found in ranking.matches.iter().filter(|found| found.level == Level::Known) {
+    let chosen = ranking.matches.iter().any(|found| found.chosen);
+    let is_meant = |found: &&LinkedMatch| if chosen { found.chosen } else { found.level == Level::Known };
+    for found in ranking.matches.iter().filter(is_meant) {
         let itself = (&found.doctype, &found.name);
         let family = found.linked_to.iter().map(|Link { doctype, name, .. }| (doctype, name));
         for (doctype, name) in [itself].into_iter().chain(family) {

@@ -50,15 +50,21 @@ fn matches(mut hits: Vec<(Basis, &Candidate)>, now: Option<i64>) -> Vec<LinkedMa
     let same = |a: &Candidate, b: &Candidate| a.doctype == b.doctype && a.name == b.name;
     let rejected: Vec<&Candidate> =
         hits.iter().map(|(_, hit)| *hit).filter(|candidate| candidate.rejected).collect();
+    let stays = |link: &Link| !rejected.iter().any(|no| no.doctype == link.doctype && no.name == link.name);
     hits.retain(|(_, hit)| !hit.own_number && !rejected.iter().any(|no| same(no, hit)));
     if hits.iter().any(|(basis, _)| basis.level() < Level::Possible) {
         hits.retain(|(basis, _)| basis.level() < Level::Possible);
     }
     let records = family::arranged(&record::records(hits));
-    records.into_iter().map(|record| to_match(record, now)).collect()
+    let linked = |record: Record| {
+        let (chosen, links) = (record.chosen > 0, record.links.clone());
+        let linked_to = links.into_iter().filter(stays).collect();
+        LinkedMatch { found: to_match(record, now), linked_to, chosen }
+    };
+    records.into_iter().map(linked).collect()
 }
 
-fn to_match(record: Record, now: Option<i64>) -> LinkedMatch {
+fn to_match(record: Record, now: Option<i64>) -> Match {
     let reasons = reasons::reasons(&record, now);
     let link = record.links.first();
     let company = record.company.or_else(|| link.and_then(|link| link.title.clone()));
@@ -68,7 +74,7 @@ fn to_match(record: Record, now: Option<i64>) -> LinkedMatch {
     } else {
         record.route
     };
-    let found = Match {
+    Match {
         level: record.basis.level(),
         subtitle: company.or(record.subtitle).or(fallback),
         doctype: record.doctype,
@@ -76,8 +82,7 @@ fn to_match(record: Record, now: Option<i64>) -> LinkedMatch {
         title: record.title,
         reasons,
         route,
-    };
-    LinkedMatch { found, linked_to: record.links.into_iter().collect() }
+    }
 }
 
 /// The number as understood. A short number keeps no E.164: it is an extension.

@@ -22,7 +22,7 @@ pub struct Candidate {
     /// A second line, such as the job title or the town.
     #[serde(default)]
     pub subtitle: Option<String>,
-    /// The number as stored in the record.
+    /// The number as stored in the record. Without it the country of `e164` counts as written there.
     #[serde(default)]
     pub number: Option<String>,
     /// Region of the record (its country, territory or company), where the host knows it.
@@ -137,6 +137,9 @@ pub struct LinkedMatch {
     /// Records that it belongs to, such as the Customer of a Contact.
     #[serde(default)]
     pub linked_to: Vec<Link>,
+    /// People of this site said of this number: *this one*.
+    #[serde(default)]
+    pub chosen: bool,
 }
 
 impl Deref for LinkedMatch {

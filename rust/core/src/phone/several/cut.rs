@@ -20,8 +20,16 @@ pub(super) fn cut<'t>(scan: &Scan<'t>, region: Option<&str>) -> Vec<Entry<'t>> {
     entries
 }
 
-/// The best way to cut what comes before an atom: its cost, the number of pieces, where the last begins.
-#[derive(Clone)]
+/// A chunk, which is cut nowhere but between its atoms.
+struct Chunk<'r, 's, 't> {
+    scan: &'s Scan<'t>,
+    region: Option<&'s str>,
+    runs: &'r [Run],
+    /// Of each atom where it begins among the runs, and the length.
+    starts: Vec<usize>,
+}
+
+/// The best way to cut what comes before a place: what it costs, into how many pieces, where the last begins.
 struct Way {
     cost: usize,
     pieces: usize,
@@ -30,52 +38,60 @@ struct Way {
 }
 
 /// Cuts a chunk at commas, semicolons and slashes, at as small a cost as possible and into as few pieces.
-fn pieces<'r>(scan: &Scan<'_>, chunk: &'r [Run], region: Option<&str>) -> Vec<(&'r [Run], Reading)> {
-    let atoms: Vec<&[Run]> = chunk.split_inclusive(|run| is_sign(run.after)).collect();
-    let ends: Vec<usize> = atoms
-        .iter()
-        .scan(0, |end, atom| {
-            *end += atom.len();
-            Some(*end)
-        })
-        .collect();
+fn pieces<'r>(scan: &Scan<'_>, runs: &'r [Run], region: Option<&str>) -> Vec<(&'r [Run], Reading)> {
+    let cuts = runs.iter().enumerate().filter(|(_, run)| is_sign(run.after)).map(|(at, _)| at + 1);
+    let ends = cuts.filter(|end| *end < runs.len()).chain([runs.len()]);
+    let chunk = Chunk { scan, region, runs, starts: [0].into_iter().chain(ends).collect() };
     let mut ways = vec![Way { cost: 0, pieces: 0, from: 0, last: None }];
-    for to in 0..atoms.len() {
-        let mut best: Option<Way> = None;
-        for from in (0..=to).rev() {
-            let start = from.checked_sub(1).and_then(|at| ends.get(at)).copied().unwrap_or(0);
-            let end = ends.get(to).copied().unwrap_or(0);
-            let runs = chunk.get(start..end).unwrap_or(&[]);
-            if from < to && runs.iter().map(Run::digits).sum::<usize>() > MOST_DIGITS {
-                break;
-            }
-            let Some(before) = ways.get(from) else { break };
-            let reading = Reading::new(scan, runs, region);
-            let slash = from.checked_sub(1).and_then(|at| atoms.get(at)?.last());
-            let cut = if slash.is_some_and(|run| run.after == Gap::Slash) { SLASH } else { 0 };
-            let (cost, pieces) = (before.cost + reading.cost + cut, before.pieces + 1);
-            if best.as_ref().is_none_or(|best| (cost, pieces) < (best.cost, best.pieces)) {
-                best = Some(Way { cost, pieces, from, last: Some(reading) });
-            }
-        }
-        ways.extend(best);
+    for to in 1..chunk.starts.len() {
+        ways.extend(chunk.best(&ways, to));
     }
-    walk(chunk, &ends, ways)
+    chunk.walk(ways)
 }
 
 const fn is_sign(gap: Gap) -> bool {
     matches!(gap, Gap::Slash | Gap::SpacedSlash | Gap::Comma | Gap::Semicolon | Gap::Hard)
 }
 
-/// The pieces of the best way, from the first to the last.
-fn walk<'r>(chunk: &'r [Run], ends: &[usize], mut ways: Vec<Way>) -> Vec<(&'r [Run], Reading)> {
-    let mut found = Vec::new();
-    while let Some(Way { from, last: Some(reading), .. }) = ways.pop() {
-        let start = from.checked_sub(1).and_then(|at| ends.get(at)).copied().unwrap_or(0);
-        let end = ends.get(ways.len() - 1).copied().unwrap_or(0);
-        found.push((chunk.get(start..end).unwrap_or(&[]), reading));
-        ways.truncate(from + 1);
+impl<'r> Chunk<'r, '_, '_> {
+    /// The runs of the atoms from one place to another.
+    fn between(&self, from: usize, to: usize) -> &'r [Run] {
+        let range = self.starts.get(from).zip(self.starts.get(to));
+        range.and_then(|(start, end)| self.runs.get(*start..*end)).unwrap_or(&[])
     }
-    found.reverse();
-    found
+
+    /// The best way to cut what comes before `to`.
+    fn best(&self, ways: &[Way], to: usize) -> Option<Way> {
+        let mut best: Option<Way> = None;
+        for (from, before) in ways.iter().enumerate().take(to).rev() {
+            let runs = self.between(from, to);
+            if from + 1 < to && runs.iter().map(Run::digits).sum::<usize>() > MOST_DIGITS {
+                break;
+            }
+            let reading = Reading::new(self.scan, runs, self.region);
+            let cost = before.cost + reading.cost + self.cost_of_cut(from);
+            let pieces = before.pieces + 1;
+            if best.as_ref().is_none_or(|best| (cost, pieces) < (best.cost, best.pieces)) {
+                best = Some(Way { cost, pieces, from, last: Some(reading) });
+            }
+        }
+        best
+    }
+
+    fn cost_of_cut(&self, at: usize) -> usize {
+        let start = self.starts.get(at).copied().unwrap_or(0);
+        let before = start.checked_sub(1).and_then(|before| self.runs.get(before));
+        if before.is_some_and(|run| run.after == Gap::Slash) { SLASH } else { 0 }
+    }
+
+    /// The pieces of the best way, from the first to the last.
+    fn walk(&self, mut ways: Vec<Way>) -> Vec<(&'r [Run], Reading)> {
+        let mut found = Vec::new();
+        while let Some(Way { from, last: Some(reading), .. }) = ways.pop() {
+            found.push((self.between(from, ways.len()), reading));
+            ways.truncate(from + 1);
+        }
+        found.reverse();
+        found
+    }
 }

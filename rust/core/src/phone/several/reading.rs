@@ -10,6 +10,9 @@ const PAUSED: usize = 6;
 /// Fewest and most digits of a number whose country is not known.
 const WHOLE: std::ops::RangeInclusive<usize> = 7..=15;
 
+/// Most digits of one number with something else among them.
+const MOST_MISTYPED: usize = 12;
+
 /// A piece, read.
 #[derive(Debug, Clone)]
 pub(super) struct Reading {
@@ -22,19 +25,23 @@ impl Reading {
     /// Reads the piece of these runs as one number.
     pub(super) fn new(scan: &Scan<'_>, runs: &[Run], region: Option<&str>) -> Self {
         let raw = scan.piece(runs);
+        let joins: usize = inner(runs).map(|run| join_cost(run.after)).sum();
         if let Some(at) = stray_in(runs) {
             let start = runs.first().map_or(0, |run| run.start);
+            let strays = inner(runs).filter(|run| run.after == Gap::Stray).count();
             let place = Place::Char(at.saturating_sub(start) + leading(raw));
             let found = Err(Error::new(ErrorCode::PhoneNotANumber, place, "not a phone number"));
-            return Self { found, cost: 6 };
+            return Self {
+                found,
+                cost: joins + strays * if digits_of(runs) > MOST_MISTYPED { 9 } else { 6 },
+            };
         }
         let plain = plain(raw, runs, region);
-        let joins: usize = inner(runs).map(|run| join_cost(run.after)).sum();
         if joins == 0 || plain.is_paused(runs) {
             return plain;
         }
         // `0171,1234567`: one number, though libphonenumber takes the end for an extension.
-        let spaced = raw.replace([',', ';', '，', '、'], " ");
+        let spaced = raw.replace([',', ';', '，', '；', '、'], " ");
         let spaced = if spaced == raw { plain } else { self::plain(&spaced, runs, region) };
         Self { cost: spaced.cost + joins, ..spaced }
     }
@@ -83,8 +90,11 @@ const fn join_cost(gap: Gap) -> usize {
     }
 }
 
+fn digits_of(runs: &[Run]) -> usize {
+    runs.iter().map(Run::digits).sum()
+}
+
 fn plain(raw: &str, runs: &[Run], region: Option<&str>) -> Reading {
-    let digits: usize = runs.iter().map(Run::digits).sum();
     let found = keys(raw, region);
     let cost = match &found {
         Ok(keys) if keys.internal => 2,
@@ -96,7 +106,7 @@ fn plain(raw: &str, runs: &[Run], region: Option<&str>) -> Reading {
         Err(error) => {
             let nowhere =
                 matches!(error.code(), ErrorCode::PhoneInvalidCountryCode | ErrorCode::PhoneUnknownRegion);
-            if nowhere && WHOLE.contains(&digits) { 3 } else { 6 }
+            if nowhere && WHOLE.contains(&digits_of(runs)) { 3 } else { 6 }
         }
     };
     Reading { found, cost }

@@ -4,6 +4,9 @@ use crate::phone::extension::is_lead;
 use crate::phone::text::{is_plus, is_punctuation};
 use crate::phone::unicode;
 
+/// Most digits of a group within a number.
+const GROUP: usize = 4;
+
 /// What lies between two runs of digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Gap {
@@ -60,20 +63,30 @@ impl<'t> Scan<'t> {
 
     fn find_runs(&self) -> Vec<Run> {
         let mut runs: Vec<Run> = Vec::new();
-        for (at, c) in self.chars.iter().enumerate() {
-            if unicode::decimal(*c).is_none() {
-                continue;
-            }
+        for (at, _) in self.chars.iter().enumerate().filter(|(_, c)| unicode::decimal(**c).is_some()) {
             match runs.last_mut() {
                 Some(run) if run.end == at => run.end = at + 1,
-                Some(run) => {
-                    run.after = gap(self.slice(run.end, at));
-                    runs.push(Run { start: at, end: at + 1, after: Gap::Hard });
-                }
-                None => runs.push(Run { start: at, end: at + 1, after: Gap::Hard }),
+                Some(_) | None => runs.push(Run { start: at, end: at + 1, after: Gap::Hard }),
             }
         }
+        let nexts: Vec<Run> = runs.iter().skip(1).copied().collect();
+        let mut starts_line = true;
+        for (run, next) in runs.iter_mut().zip(nexts) {
+            let between = self.slice(run.end, next.start);
+            run.after = match () {
+                () if starts_line && self.is_ordinal(run, between) => Gap::Hard,
+                () if is_mistyped(between) && run.digits().max(next.digits()) <= GROUP => Gap::Stray,
+                () => gap(between),
+            };
+            starts_line = run.after == Gap::Hard;
+        }
         runs
+    }
+
+    /// True for the `1. ` or `1) ` before a number of a list.
+    fn is_ordinal(&self, run: &Run, between: &[char]) -> bool {
+        let open = run.start.checked_sub(1).and_then(|at| self.chars.get(at)).is_some_and(|c| is_bracket(*c));
+        !open && run.digits() == 1 && matches!(between, ['.' | ')', c, ..] if c.is_whitespace())
     }
 
     fn slice(&self, start: usize, end: usize) -> &[char] {
@@ -97,7 +110,7 @@ impl<'t> Scan<'t> {
         let pluses = before.iter().rev().skip(signs).take_while(|c| is_plus(**c)).count();
         let start = if pluses > 0 { digit - signs - pluses } else { digit };
         let bracket = start.checked_sub(1).and_then(|at| self.chars.get(at));
-        start - usize::from(bracket.is_some_and(|c| matches!(c, '(' | '[' | '（')))
+        start - usize::from(bracket.is_some_and(|c| is_bracket(*c)))
     }
 
     /// Where the number ends whose last digit is before `end`: after a bracket that it opened, or a hash.
@@ -110,6 +123,22 @@ impl<'t> Scan<'t> {
     }
 }
 
+const fn is_bracket(c: char) -> bool {
+    matches!(c, '(' | '[' | '（')
+}
+
+/// The letters that people type for 0 and 1.
+pub(super) const fn is_like_digit(c: char) -> bool {
+    matches!(c, 'O' | 'o' | 'l' | 'I' | 'i')
+}
+
+/// True for `O ` after a digit and ` l` before one.
+fn is_mistyped(between: &[char]) -> bool {
+    let beside = between.first().is_some_and(|c| is_like_digit(*c))
+        || between.last().is_some_and(|c| is_like_digit(*c));
+    beside && between.iter().all(|c| is_like_digit(*c) || c.is_whitespace())
+}
+
 fn gap(between: &[char]) -> Gap {
     let has = |wanted: fn(char) -> bool| between.iter().any(|c| wanted(*c));
     let blank = has(char::is_whitespace);
@@ -120,11 +149,11 @@ fn gap(between: &[char]) -> Gap {
         return Gap::Join;
     }
     if has(|c| c.is_alphabetic() && c != 'x') {
-        let typed_for_digits = between.iter().all(|c| matches!(c, 'O' | 'o' | 'l' | 'I' | 'i'));
+        let typed_for_digits = between.iter().all(|c| is_like_digit(*c));
         return if between.len() == 1 || typed_for_digits { Gap::Stray } else { Gap::Hard };
     }
     match () {
-        () if has(|c| c == ';') => Gap::Semicolon,
+        () if has(|c| matches!(c, ';' | '；')) => Gap::Semicolon,
         () if has(|c| matches!(c, ',' | '，' | '、')) => Gap::Comma,
         () if has(is_slash) => around(between, is_slash, Gap::SpacedSlash, Gap::Slash),
         () if has(is_dash) => {
@@ -150,10 +179,10 @@ const fn is_dash(c: char) -> bool {
     matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}')
 }
 
-/// `spaced` where the sign stands between spaces, else `tight`.
+/// `spaced` where the sign stands between spaces, brackets aside, else `tight`.
 fn around(between: &[char], sign: fn(char) -> bool, spaced: Gap, tight: Gap) -> Gap {
-    let ends = between.first().zip(between.last());
+    let mut bare = between.iter().filter(|c| !matches!(c, '(' | ')' | '[' | ']'));
+    let ends = bare.clone().next().zip(bare.clone().next_back());
     let is_spaced = ends.is_some_and(|(a, b)| a.is_whitespace() && b.is_whitespace());
-    let alone = between.iter().filter(|c| !c.is_whitespace()).all(|c| sign(*c));
-    if is_spaced && alone { spaced } else { tight }
+    if is_spaced && bare.all(|c| c.is_whitespace() || sign(*c)) { spaced } else { tight }
 }

@@ -39,7 +39,9 @@ fn has_more(text: &str, found: &[Entry<'_>]) -> bool {
         rest = after;
     }
     between.push_str(rest);
-    !between.chars().all(|c| is_punctuation(c) || c.is_whitespace() || matches!(c, ';' | ',' | '|' | '&'))
+    !between
+        .chars()
+        .all(|c| is_punctuation(c) || c.is_whitespace() || matches!(c, ';' | ',' | '|' | '&' | '\\'))
 }
 
 /// The letters O, I and l beside a digit as the digits that they look like.
@@ -75,7 +77,8 @@ fn without_signs(text: &str) -> String {
 /// The numbers of a text in their clean spelling, if all of them can be had.
 fn clean(text: &str, region: Option<&str>) -> Option<String> {
     let mut found: Vec<(String, Result<Keys, Error>)> = Vec::new();
-    for Entry { raw, found: keys } in entries(text, region) {
+    let is_ordinal = |entry: &Entry<'_>| entry.found.is_err() && digits(entry.raw).len() == 1;
+    for Entry { raw, found: keys } in entries(text, region).into_iter().filter(|entry| !is_ordinal(entry)) {
         let keys =
             if keys.as_ref().is_ok_and(is_sound) { keys } else { mended(raw, region).map_or(keys, Ok) };
         if let Ok(next) = &keys

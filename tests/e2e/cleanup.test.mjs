@@ -74,7 +74,7 @@ test("numbers are fixed after a preview, and the result says what stayed as it w
 
 	await page.getByRole("button", { name: "Fix Selected" }).click();
 	await dialog(page).getByText("Choose the numbers to fix first").waitFor();
-	await page.keyboard.press("Escape");
+	await dialog(page).locator(".btn-modal-close").click();
 	await dialog(page).waitFor({ state: "detached" });
 
 	for (const name of Object.values(contacts)) await choose(page, name);

@@ -178,13 +178,28 @@ def upsert(table: str, columns: Sequence[str], changing: str, rows: Iterable[Seq
 	rows = list(rows)
 	if not rows:
 		return
-	row = f"({_marks(columns)})"
-	into = f"INSERT INTO `tab{table}` ({_names(columns)}) VALUES {', '.join([row] * len(rows))}"
+	into = f"INSERT INTO `tab{table}` ({_names(columns)}) VALUES"
 	if frappe.db.db_type == "mariadb":
+		marks, values = _shared(rows)
 		otherwise = f"ON DUPLICATE KEY UPDATE `{changing}` = VALUES(`{changing}`)"
 	else:
+		marks = ", ".join([f"({_marks(columns)})"] * len(rows))
+		values = tuple(value for row in rows for value in row)
 		otherwise = f"ON CONFLICT (`{columns[0]}`) DO UPDATE SET `{changing}` = excluded.`{changing}`"
-	frappe.db.sql(f"{into} {otherwise}", tuple(value for row in rows for value in row))
+	frappe.db.sql(f"{into} {marks} {otherwise}", values)
+
+
+def _shared(rows: Sequence[Sequence[Any]]) -> tuple[str, dict[str, Any]]:
+	"""Rows of marks, and what they stand for by name: values that come again are bound once, for the driver
+	of Frappe 15 takes a microsecond for each."""
+	marks: dict[Any, str] = {}
+	lines = []
+	for row in rows:
+		for value in row:
+			if value not in marks:
+				marks[value] = f"%(v{len(marks)})s"
+		lines.append(f"({', '.join([marks[value] for value in row])})")
+	return ", ".join(lines), {mark[2:-2]: value for value, mark in marks.items()}
 
 
 def delete(table: str, names: Iterable[str]) -> None:

@@ -20,8 +20,10 @@ __all__ = [
 	"Row",
 	"Source",
 	"differing",
+	"fill",
 	"find",
 	"find_own",
+	"has_none",
 	"phone_fields",
 	"sources",
 	"write",
@@ -86,11 +88,16 @@ def write(doctype: str, names: Collection[str]) -> int:
 	or deleted.
 	"""
 	batches = create_batch(list(names), RECORDS_AT_ONCE)
-	return sum(_write(doctype, batch, _wanted(doctype, batch)) for batch in batches)
+	return sum(_write(_stored(doctype, batch), _wanted(doctype, batch)) for batch in batches)
 
 
-def _write(doctype: str, names: Sequence[str], wanted: Mapping[str, tuple]) -> int:
-	stored = _stored(doctype, names)
+def fill(doctype: str, names: Sequence[str]) -> int:
+	"""The same as `write` for up to RECORDS_AT_ONCE records that the index had no rows of, at a time when
+	nothing but document events may have written some since: these would be the same."""
+	return _write({}, _wanted(doctype, names))
+
+
+def _write(stored: Mapping[str, str], wanted: Mapping[str, tuple]) -> int:
 	gone = stored.keys() - wanted.keys()
 	changed = [row for name, row in wanted.items() if stored.get(name) != row[2]]
 	database.delete(INDEX, sorted(gone))
@@ -110,14 +117,15 @@ def differing(doctype: str, names: Collection[str]) -> list[str]:
 	"""Which of these records the index holds wrongly. Locks and writes nothing."""
 	wrong: set[str] = set()
 	for batch in create_batch(list(names), RECORDS_AT_ONCE):
-		stored = _stored(doctype, batch)
-		if not stored:
-			wrong.update(batch)
-			continue
-		wanted = _wanted(doctype, batch)
+		stored, wanted = _stored(doctype, batch), _wanted(doctype, batch)
 		wrong.update(row[2] for name, row in wanted.items() if stored.get(name) != row[2])
 		wrong.update(stored[name] for name in stored.keys() - wanted.keys())
 	return sorted(wrong)
+
+
+def has_none(doctype: str, names: Sequence[str]) -> bool:
+	"""Whether the index has no row of any of these records."""
+	return not _stored(doctype, names)
 
 
 def _wanted(doctype: str, names: Sequence[str]) -> dict[str, tuple]:

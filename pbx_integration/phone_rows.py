@@ -49,7 +49,9 @@ def of(plan: Plan, source: Source, names: Iterable[str]) -> dict[str, Row]:
 	records = _records(source, names)
 	regions_of = regions.of_records(source.doctype, source.region, records, plan.places)
 	default = settings.default_region()
-	texts = [*_child_texts(source, records), *_own_texts(source, records)]
+	texts = list(_child_texts(source, records))
+	known = {(text.name, text.text) for text in texts}
+	texts += [text for text in _own_texts(source, records) if (text.name, text.text) not in known]
 	places = [regions_of.get(text.name, default) for text in texts]
 	numbers = _core.index_many([(text.text, place) for text, place in zip(texts, places, strict=True)])
 	in_use = {name: int(_is_active(record)) for name, record in records.items()}
@@ -111,7 +113,7 @@ def _child_texts(source: Source, records: dict[str, dict[str, Any]]) -> Iterator
 		for parent, row, *values in database.select_texts(doctype, columns, of_table, "parent", records):
 			if parent not in records:
 				continue
-			label = _label(checks, values[len(names) :])
+			label = _label(checks, values[len(names) :]) if checks else None
 			for field, text in zip(fields, values, strict=False):
 				if text:
 					yield Text(parent, table_field, str(row), field.fieldname, label or field.label, text)
@@ -119,8 +121,10 @@ def _child_texts(source: Source, records: dict[str, dict[str, Any]]) -> Iterator
 
 def _label(checks: Sequence[str], values: Sequence[Any]) -> str | None:
 	"""What kind of number the checks of a child row say it is."""
-	said = (PRIMARY_LABELS.get(check) for check, value in zip(checks, values, strict=True) if cint(value))
-	return next((label for label in said if label), None)
+	for check, value in zip(checks, values, strict=True):
+		if value and cint(value) and check in PRIMARY_LABELS:
+			return PRIMARY_LABELS[check]
+	return None
 
 
 def _is_active(record: dict[str, Any]) -> bool:

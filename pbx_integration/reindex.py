@@ -158,18 +158,24 @@ def _connect(site: str, sites_path: str) -> None:
 
 def repair(doctype: str, names: Sequence[str]) -> int:
 	"""Makes the index right for these records and commits. Returns how many rows were written or deleted."""
-	names = phone_index.differing(doctype, [str(name) for name in names])
+	names = [str(name) for name in names]
+	write = phone_index.write
+	if phone_index.has_none(doctype, names):
+		write = phone_index.fill
+	else:
+		names = phone_index.differing(doctype, names)
 	# What was read until here is not to be the snapshot of what comes.
 	frappe.db.rollback()
-	return database.transaction(lambda _: _write_locked(doctype, names)) if names else 0
+	return database.transaction(lambda _: write(doctype, _locked(doctype, names))) if names else 0
 
 
-def _write_locked(doctype: str, names: Sequence[str]) -> int:
+def _locked(doctype: str, names: Sequence[str]) -> list[str]:
+	"""Those of the names that are locked now, or are gone."""
 	locked = database.lock_free(doctype, names)
 	if len(locked) < len(names):
 		there = {str(name) for (name,) in database.select(doctype, ("name",), {}, "name", names)}
 		locked += [name for name in names if name not in there]
-	return phone_index.write(doctype, locked)
+	return locked
 
 
 def _sweep(doctype: str) -> int:

@@ -17,6 +17,9 @@ from pbx_integration.phone_sources import PhoneField
 MOBILE_NAMES = ("mobile", "cell")
 """Parts of the names of fields that are for mobile phones."""
 
+LAST_NAMES = ("whatsapp", "fax")
+"""Parts of the names of fields that a number one calls goes to only when there is no other."""
+
 PRIMARY = {True: "is_primary_mobile_no", False: "is_primary_phone"}
 """The check of a child row that makes its number the first of its kind, by whether it is a mobile phone."""
 
@@ -124,7 +127,7 @@ def _places(doc: Document, info: dict[str, Any] | None) -> list[Place]:
 	fields = [field for field in phone_sources.phone_fields(doc.meta) if _is_open(doc, field)]
 	places = [Place(field.table_field, field.doctype, field.fieldname, field.label) for field in fields]
 	mobile = _is_mobile(info)
-	return sorted(places, key=lambda place: (not place.table_field, _for_mobiles(place) != mobile))
+	return sorted(places, key=lambda place: (not place.table_field, _distance(place, mobile)))
 
 
 def _is_open(doc: Document, field: PhoneField) -> bool:
@@ -140,8 +143,11 @@ def _is_open(doc: Document, field: PhoneField) -> bool:
 	)
 
 
-def _for_mobiles(place: Place) -> bool:
-	return any(part in place.fieldname for part in MOBILE_NAMES)
+def _distance(place: Place, mobile: bool) -> int:
+	"""How far a field is from being meant for a number, which is of a `mobile` phone or not."""
+	if any(part in place.fieldname for part in LAST_NAMES):
+		return 2
+	return int(any(part in place.fieldname for part in MOBILE_NAMES) != mobile)
 
 
 def _is_mobile(info: dict[str, Any] | None) -> bool:

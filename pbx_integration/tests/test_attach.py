@@ -70,11 +70,11 @@ class TestAddNumber(AttachCase):
 	def test_fields_of_a_lead(self):
 		if not has_erpnext():
 			self.skipTest("needs ERPNext")
-		lead = frappe.get_doc({"doctype": "Lead", "lead_name": "Ada", "phone": "33 12 34 56"}).insert()
-		attach.add_number("Lead", lead.name, MOBILE)
-		attach.add_number("Lead", lead.name, FOREIGN)
+		lead = frappe.get_doc({"doctype": "Lead", "lead_name": "Ada"}).insert()
+		for number in (FIXED, MOBILE, FOREIGN):
+			attach.add_number("Lead", lead.name, number)
 		lead.reload()
-		self.assertEqual((lead.phone, lead.mobile_no), ("33 12 34 56", MOBILE))
+		self.assertEqual((lead.phone, lead.mobile_no, lead.whatsapp_no), (FIXED, MOBILE, FOREIGN))
 		self.assertEqual(frappe.db.count("PBX Phone Number", {"reference_name": lead.name}), 3)
 
 

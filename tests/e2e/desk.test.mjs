@@ -195,6 +195,51 @@ test("a Lead is offered where there are Leads, with the number filled in", { ski
 	assert.equal(await page.evaluate(() => cur_frm.doc.phone), STRANGER);
 });
 
+test("the form of a call says whose it may be, and the record shows the call once somebody said so", { skip }, async (t) => {
+	const { page } = await visit(t, AGENT);
+	await call("missed", { from: JONAS });
+	const { name } = await row(JONAS);
+	await page.evaluate((id) => frappe.set_route("Form", "PBX Call Log", id), name);
+	const panel = page.locator(".pbx-belongs-to");
+	await panel.getByText("Jonas Havel").waitFor();
+	await panel.getByText("Known", { exact: true }).waitFor();
+	await picture(page, "desk-belongs-to");
+	await panel.getByRole("button", { name: /^this one/i }).click();
+	await panel.getByText("Chosen", { exact: true }).waitFor();
+	await panel.getByRole("link", { name: "Jonas Havel" }).click();
+	await page.waitForFunction(() => cur_frm?.doctype === "Contact" && cur_frm.doc.first_name === "Jonas");
+	const entry = page.locator(".timeline-content").filter({ has: page.locator("a.pbx-call") });
+	await entry.getByText("+49 30 23125123").waitFor();
+	await entry.getByText("Missed").waitFor();
+	await entry.scrollIntoViewIfNeeded();
+	await picture(page, "desk-timeline");
+	await page.locator(".pbx-calls .count").filter({ hasText: /^1$/ }).waitFor();
+	await page.locator(".pbx-calls").scrollIntoViewIfNeeded();
+	await picture(page, "desk-calls-of-a-record");
+	await page.locator(".pbx-calls .badge-link").click();
+	await page.waitForFunction((id) => cur_frm?.doctype === "PBX Call Log" && cur_frm.docname === id, name);
+});
+
+test("the number of a call is added to a contact from its form, beside the others", { skip }, async (t) => {
+	const { page } = await visit(t, AGENT);
+	await admin.contact("Selma", "Frei", [STRANGER]);
+	await call("missed", { from: MOBILE_STRANGER });
+	const { name } = await row(MOBILE_STRANGER);
+	await page.evaluate((id) => frappe.set_route("Form", "PBX Call Log", id), name);
+	const panel = page.locator(".pbx-belongs-to");
+	await panel.getByText("Nobody is known under this number").waitFor();
+	await panel.getByRole("button", { name: "Add number to a record…" }).click();
+	const dialog = page.locator(".modal.show");
+	await dialog.locator('input[data-fieldname="name"]').fill("Selma");
+	await dialog.locator('[role="option"], li').filter({ hasText: "Selma Frei" }).first().click();
+	await picture(page, "desk-add-number");
+	await dialog.getByRole("button", { name: "Add", exact: true }).click();
+	await panel.getByRole("link", { name: "Selma Frei" }).waitFor();
+	const [contact] = await admin.list("Contact", [["Contact Phone", "phone", "=", STRANGER]], ["name"]);
+	const { phone_nos: rows } = await admin.document("Contact", contact.name);
+	assert.deepEqual(rows.map((it) => it.phone), [STRANGER, MOBILE_STRANGER]);
+});
+
 test("the buttons of a dialog and alerts of the desk are never under a card", { skip }, async (t) => {
 	const { page } = await visit(t, AGENT);
 	call("inbound-answered", { ...LONG, from: JONAS });

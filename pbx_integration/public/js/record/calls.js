@@ -15,7 +15,7 @@ export function showCalls(frm) {
 	if (!first || frm.is_new()) return;
 	const count = `${first.pbx_calls}${first.pbx_more ? "+" : ""}`;
 	frm.dashboard.parent.find(".pbx-calls").remove();
-	frm.dashboard.add_section(badge(frm, count), __("Calls"), "custom pbx-calls");
+	frm.dashboard.add_section(badge(frm, count), __("Calls"), "custom form-links pbx-calls");
 	frm.dashboard.show();
 }
 

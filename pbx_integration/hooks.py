@@ -6,9 +6,9 @@ app_email = "pbx_integration@example.com"
 app_license = "mit"
 
 after_install = "pbx_integration.install.after_install"
-after_app_install = "pbx_integration.lookup_defaults.add"
+after_app_install = ["pbx_integration.lookup_defaults.add", "pbx_integration.business.prepare"]
 after_app_uninstall = "pbx_integration.lookup_defaults.drop"
-after_migrate = ["pbx_integration.lookup_defaults.add"]
+after_migrate = ["pbx_integration.lookup_defaults.add", "pbx_integration.business.prepare"]
 after_uninstall = "pbx_integration.install.after_uninstall"
 
 require_type_annotated_api_methods = True

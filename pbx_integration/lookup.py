@@ -8,7 +8,6 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple
 
-import frappe
 from frappe.utils import get_datetime
 
 from pbx_integration import (
@@ -101,8 +100,11 @@ def _of_row(row: Row, said: Mapping[Key, choices.Choice]) -> Found:
 
 
 def _extensions(number: str) -> list[Found]:
-	names = frappe.get_all(EXTENSION, {"extension": number}, pluck="name")
-	return [_found((EXTENSION, name), {"number": number, "internal": True}, None) for name in names]
+	rows = database.select(EXTENSION, ("name", "enabled"), {}, "extension", (number,))
+	return [
+		_found((EXTENSION, name), {"number": number, "internal": True, "active": bool(enabled)}, None)
+		for name, enabled in rows
+	]
 
 
 def _found(key: Key, candidate: dict, row: Row | None) -> Found:

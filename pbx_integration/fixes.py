@@ -12,7 +12,7 @@ from frappe import _
 from frappe.utils import create_batch, strip_html
 from frappe.utils.background_jobs import is_job_enqueued
 
-from pbx_integration import cleanup
+from pbx_integration import cleanup, readable
 
 MOST_CHANGES = 1_000
 """So many fields are changed by one order."""
@@ -91,7 +91,9 @@ def make(changes: Sequence[Change]) -> Progress:
 	"""Make the changes, record by record, with a commit for each; the job of `order`."""
 	places = {change["id"]: cleanup.read_id(change["id"]) for change in changes}
 	found = cleanup.indexed(places.values())
-	known = {id: found[place] for id, place in places.items() if place in found}
+	# Of a record that may not be read nothing is said, not even that there is one.
+	allowed = readable.keys({place[:2] for place in found})
+	known = {id: found[place] for id, place in places.items() if place in found and place[:2] in allowed}
 	records: dict[tuple[str, str], list[Change]] = {}
 	done = _begin(changes)
 	for change in changes:
@@ -148,7 +150,7 @@ def _target(
 ) -> "frappe.model.base_document.BaseDocument":
 	if not place.table_field:
 		return record
-	row = next((row for row in record.get(place.table_field) or () if row.name == place.row), None)
+	row = next((row for row in record.get(place.table_field) or () if str(row.name) == place.row), None)
 	if row is None:
 		raise Refused(_changed_since())
 	return row

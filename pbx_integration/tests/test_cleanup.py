@@ -234,6 +234,11 @@ class TestFixing(CleanupTestCase):
 		change = self.change(self.problem(name))
 		frappe.db.commit()
 		with acting_as(CLERK):
+			self.assertIn("changed since", self.reason(change))
+		frappe.share.add("Address", name, CLERK)
+		frappe.db.commit()
+		with acting_as(CLERK):
+			self.assertEqual(api.preview([change["id"]])[0]["reason"], "you may not change it")
 			self.assertEqual(self.reason(change), "you may not change it")
 		self.assertEqual(frappe.db.get_value("Address", name, "phone"), LABELLED)
 

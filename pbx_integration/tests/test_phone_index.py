@@ -1,8 +1,9 @@
+from timeit import timeit
 from unittest.mock import patch
 
 import frappe
 
-from pbx_integration import phone_index, phone_sources
+from pbx_integration import phone_events, phone_index, phone_sources
 from pbx_integration.tests import IntegrationTestCase
 from pbx_integration.tests.records import make_contact
 
@@ -108,6 +109,38 @@ class TestPhoneIndex(IntegrationTestCase):
 		self.assertTrue(frappe.db.exists("Contact", contact.name))
 		self.assertTrue(frappe.db.exists("Error Log", {"reference_name": contact.name}))
 		self.assertEqual(self.numbers(contact), {})
+
+	def test_saves_that_hold_no_number_cost_next_to_nothing(self):
+		todo = frappe.new_doc("ToDo", name="x", description="x")
+		rounds = [timeit(lambda: phone_events.on_change(todo), number=5_000) / 5_000 for _ in range(5)]
+		print(f"a save without numbers: {min(rounds) * 1e6:.1f} µs")
+		self.assertLess(min(rounds), 20e-6)
+
+	def test_nothing_is_done_while_tables_may_be_missing(self):
+		for flag in ("in_install", "in_migrate", "in_uninstall"):
+			with self.subTest(flag), patch.dict(frappe.flags, {flag: True}):
+				contact = make_contact("Ada", "20304050")
+			self.assertEqual(self.numbers(contact), {})
+
+	def test_a_site_that_was_not_migrated_yet(self):
+		with patch.object(frappe.db, "table_exists", return_value=False):
+			phone_sources.forget()
+			phone_sources._plans.clear()
+			contact = make_contact("Ada", "20304050")
+		phone_sources.forget()
+		self.assertEqual(self.numbers(contact), {})
+
+	def test_a_custom_field_needs_no_code(self):
+		fields = phone_index.phone_fields(frappe.get_meta("Contact"))
+		meta = frappe.get_meta("Contact")
+		meta.fields.append(frappe._dict(fieldname="x_line", fieldtype="Phone", label="Line"))
+		try:
+			more = phone_index.phone_fields(meta)
+			self.assertEqual([field.fieldname for field in more[len(fields) :]], ["x_line"])
+			meta.fields[-1].is_virtual = 1
+			self.assertEqual(phone_index.phone_fields(meta), fields)
+		finally:
+			frappe.clear_cache(doctype="Contact")
 
 	def patched_core(self, **behaviour):
 		return patch("pbx_integration.phone_rows._core.index_many", **behaviour)

@@ -288,9 +288,8 @@ def _judge(row: Indexed, text: str, only_fixable: bool) -> Problem | None:
 			assumed = _is_assumed(number["raw"])
 			sentence = _not_valid(number["raw"], row.region if assumed else None)
 			kinds[sentence] = ASSUMED if assumed else NOT_VALID
-	count = len(read["rows"]) + len(read["faults"])
-	if count > 1:
-		kinds[_("{0} numbers in one field").format(count)] = SEVERAL
+	if len(read["rows"]) > 1:
+		kinds[_("{0} numbers in one field").format(len(read["rows"]))] = SEVERAL
 	if proposed and not kinds:
 		kinds[_("Written with a label or stray characters")] = UNTIDY
 	if not kinds:

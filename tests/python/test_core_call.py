@@ -110,6 +110,25 @@ def test_a_desk_that_has_just_loaded_sees_the_call():
 	assert _core.live_notice(folded.state, "2002", received_at_ms=AT) is None
 
 
+def test_the_region_of_the_trunk_beats_the_other():
+	caller = {
+		"from": "030 901820",
+		"to": "1",
+		"trunk_name": "Berlin",
+		"channel_id": "c",
+		"member_status": "ALERT",
+	}
+	phone = {"number": "2001", "channel_id": "p", "member_status": "RING"}
+	body = call_state({"inbound": caller}, {"extension": phone})
+	context = {"received_at_ms": AT, "region": "DK", "trunk_regions": {"Berlin": "DE"}}
+	folded = _core.fold(None, body, **context)
+	assert folded.record["external_e164"] == "+4930901820"
+	assert [notice["e164"] for notice in folded.notices] == ["+4930901820"]
+	assert _core.live_notice(folded.state, "2001", **context)["e164"] == "+4930901820"
+	with pytest.raises(TypeError):
+		_core.fold(None, body, received_at_ms=AT, trunk_regions={"Berlin": 49})
+
+
 @pytest.mark.parametrize(
 	("state", "body", "code"),
 	[

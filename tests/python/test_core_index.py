@@ -10,7 +10,24 @@ from pbx_integration import _core
 
 REGIONS = sorted(phonenumbers.SUPPORTED_REGIONS)
 STYLES = (PhoneNumberFormat.E164, PhoneNumberFormat.INTERNATIONAL, PhoneNumberFormat.NATIONAL)
-SEPARATORS = (";", "; ", ", ", " / ", " | ", "|", "\n", "\t", " or ", " und ", " & ", " Mob.: ", " (home), ")
+SEPARATORS = (
+	";",
+	"; ",
+	",",
+	", ",
+	"/",
+	" / ",
+	" - ",
+	" | ",
+	"|",
+	"\n",
+	"\t",
+	" or ",
+	" und ",
+	" & ",
+	" Mob.: ",
+	" (home), ",
+)
 NUMBERS = st.sampled_from(
 	("030 901820", "+49 171 1234567", "2001", "0171/1234567 ext 3", "anonymous", "4O12")
 )
@@ -70,11 +87,15 @@ def test_what_is_typed_is_searched_for_as_its_vector_says(case, typed_dicts):
 
 
 def examples(region):
-	"""A number of every type that the oracle has an example of, without those that look like an extension."""
+	"""A number of every type that the oracle has an example of."""
 	numbers = (phonenumbers.example_number_for_type(region, kind) for kind in PhoneNumberType.values())
-	for number in filter(None, numbers):
-		if len(phonenumbers.national_significant_number(number)) > 6:
-			yield number
+	return [number for number in numbers if number]
+
+
+def is_beyond_doubt(pair):
+	"""False for a number of five digits beside a long one, which is as good as an extension of that."""
+	lengths = sorted(len(phonenumbers.national_significant_number(number)) for number in pair)
+	return not lengths[0] <= 5 < 7 <= lengths[1]
 
 
 def spellings(number):
@@ -97,8 +118,9 @@ def test_a_clean_number_is_one_number(region):
 
 @pytest.mark.parametrize("region", REGIONS)
 def test_two_numbers_are_both_found_however_they_are_kept_apart(region):
-	numbers = list(examples(region))
-	for first, second in zip(numbers, numbers[1:] + numbers[:1], strict=True):
+	numbers = examples(region)
+	pairs = zip(numbers, numbers[1:] + numbers[:1], strict=True)
+	for first, second in filter(is_beyond_doubt, pairs):
 		for written, other in zip(spellings(first), spellings(second), strict=True):
 			for separator in SEPARATORS:
 				text = f"{written}{separator}{other}"

@@ -331,3 +331,25 @@ fn a_late_ringing_after_the_cdr_does_not_ring() {
     let folded = fold(&mut call, 76, 30011, &members(&[caller("ALERT"), phone("2002", "RING")]));
     assert!(folded.changed && folded.notices.is_empty());
 }
+
+#[test]
+fn the_region_of_the_trunk_beats_that_of_the_site() {
+    let national = json!({"inbound": {"from": "040123456", "to": "2303301", "trunk_name": "Berlin", "channel_id": "c", "member_status": "ALERT"}});
+    let event = event(30011, &members(&[national, phone("2002", "RING")]));
+    let regions = [("Berlin".to_owned(), "DE".to_owned()), ("Wien".to_owned(), "AT".to_owned())];
+    let of_trunk = FoldContext { trunk_regions: regions.into(), ..context(1) };
+    for (context, e164) in [(context(1), "+45040123456"), (of_trunk, "+4940123456")] {
+        let mut call = Call::new(ID);
+        let folded = call.fold(&event, &context).unwrap();
+        assert_eq!(folded.notices[0].e164.as_deref(), Some(e164));
+        assert_eq!(call.record(&context).external_e164.as_deref(), Some(e164));
+        assert_eq!(call.live(&context, "2002").unwrap().e164.as_deref(), Some(e164));
+    }
+}
+
+#[test]
+fn a_trunk_without_a_region_is_read_as_the_site() {
+    let regions = [("Berlin".to_owned(), "DE".to_owned())];
+    let context = FoldContext { trunk_regions: regions.into(), ..context(1) };
+    assert_eq!(ringing().record(&context).external_e164.as_deref(), Some("+4533121212"));
+}

@@ -92,12 +92,12 @@ fn a_clean_number_is_never_cut() {
 
 #[test]
 fn a_long_text_is_refused_and_a_list_is_read() {
-    let long = "40123456; ".repeat(401);
+    let long = "40123456; ".repeat(101);
     let [entry] = <[_; 1]>::try_from(entries(&long, Some("DK"))).unwrap();
     assert_eq!(entry.found.unwrap_err().code().as_str(), "phone.too_long");
-    let list = "40 12 34 56, ".repeat(300);
+    let list = "40 12 34 56, ".repeat(70);
     assert!(entries(&list, Some("DK")).iter().all(|entry| entry.raw == "40 12 34 56"));
-    assert_eq!(entries(&list, Some("DK")).len(), 300);
+    assert_eq!(entries(&list, Some("DK")).len(), 70);
 }
 
 fn digits(text: &str) -> Vec<u32> {

@@ -4,7 +4,8 @@
 
 use libfuzzer_sys::fuzz_target;
 use pbx_core::phone::{
-    Format, describe, format, is_withheld, keys, match_numbers, normalize, parse, regions, short_kind,
+    Format, describe, entries, format, index, is_withheld, keys, match_numbers, normalize, parse, regions,
+    search_terms, short_kind, suggest,
 };
 
 fuzz_target!(|input: &[u8]| {
@@ -18,7 +19,19 @@ fuzz_target!(|input: &[u8]| {
     let _ = match_numbers(first, second, region);
     let _ = keys(first, region);
     check(first, region);
+    let _ = search_terms(&text, region);
+    check_field(&text, region);
 });
+
+/// The pieces of a field follow each other in it, and what is suggested for it is clean.
+fn check_field(text: &str, region: Option<&str>) {
+    let mut rest = text;
+    for entry in entries(text, region) {
+        rest = rest.split_once(entry.raw).expect("a piece is in the text").1;
+    }
+    let suggestion = suggest(text, region).map(|suggestion| index(&suggestion, region));
+    assert!(suggestion.is_none_or(|clean| clean.faults.is_empty()));
+}
 
 /// What is asked of a text in different ways has one answer.
 fn check(raw: &str, region: Option<&str>) {

@@ -2,7 +2,9 @@
 //!
 //! People keep numbers apart by `;` `,` `/` `|` and line breaks, by words (`or`, `und`, `Mob.`), or by nothing
 //! but a space; and the same signs stand within one number (`030/123456`, `+45 40 12 34 56,12`). No sign
-//! decides alone: of the ways to cut a text, that one is taken whose pieces are numbers.
+//! decides alone: of the ways to cut a text, that one is taken whose pieces are numbers. libphonenumber, asked
+//! for one number, reads up to nine digits after a comma and fifteen after a semicolon as an extension (its
+//! `createExtnPattern`), which makes one number of two Danish ones.
 //!
 //! | module | its job |
 //! |---|---|
@@ -27,7 +29,7 @@ use scan::Scan;
 pub use suggestion::suggest;
 
 /// The longest text that is read, in bytes. Longer ones are no phone fields.
-const MAX_TEXT: usize = 4_000;
+const MAX_TEXT: usize = 1_000;
 /// Digits from which a text may hold more than one number.
 const MANY_DIGITS: usize = 10;
 /// Most digits of a leftover (`1.`, `/35`) that is not taken for an extension beside other numbers.
@@ -108,7 +110,7 @@ pub fn entries<'t>(text: &'t str, region: Option<&str>) -> Vec<Entry<'t>> {
         return vec![Entry { raw: text, found: Err(error) }];
     }
     if let Some(entry) = single(text, region) {
-        return vec![entry];
+        return without_leftovers(vec![entry]);
     }
     if text.contains(";phone-context=") || text.contains(";isub=") {
         return vec![Entry { raw: text, found: keys(text, region) }];
@@ -168,16 +170,18 @@ fn is_valid(found: &Result<Keys, Error>) -> bool {
     found.as_ref().is_ok_and(|keys| keys.valid)
 }
 
-/// One or two digits beside a number are not an extension: the `1` of `1. 40123456`, the `35` of `…34/35`.
+/// Not every short number is an extension: not a lone zero, and one or two digits beside a number are the
+/// `1` of `1. 40123456` or the `35` of `…34/35`.
 fn without_leftovers(mut entries: Vec<Entry<'_>>) -> Vec<Entry<'_>> {
-    if entries.len() > 1 {
-        for entry in &mut entries {
-            let digits = entry.raw.chars().filter(|c| unicode::decimal(*c).is_some()).count();
-            if digits <= LEFTOVER && entry.found.is_ok() {
-                let end = Place::Char(entry.raw.chars().count());
-                let detail = "too few digits for a phone number";
-                entry.found = Err(Error::new(ErrorCode::PhoneTooShortNsn, end, detail));
-            }
+    let several = entries.len() > 1;
+    for entry in &mut entries {
+        let digits = || entry.raw.chars().filter_map(unicode::decimal);
+        let leftover = several && digits().count() <= LEFTOVER;
+        let internal = entry.found.as_ref().is_ok_and(|keys| keys.internal);
+        if internal && (leftover || digits().all(|digit| digit == 0)) {
+            let end = Place::Char(entry.raw.chars().count());
+            let detail = "too few digits for a phone number";
+            entry.found = Err(Error::new(ErrorCode::PhoneTooShortNsn, end, detail));
         }
     }
     entries

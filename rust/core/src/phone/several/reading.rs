@@ -37,7 +37,7 @@ impl Reading {
             };
         }
         let plain = plain(raw, runs, region);
-        if joins == 0 || plain.is_paused(runs) {
+        if joins == 0 || (plain.is_paused(runs) && !ends_in_number(scan, runs, region)) {
             return plain;
         }
         // `0171,1234567`: one number, though libphonenumber takes the end for an extension.
@@ -57,12 +57,19 @@ impl Reading {
     }
 
     pub(super) fn is_valid(&self) -> bool {
-        self.found.as_ref().is_ok_and(|keys| keys.valid && !keys.internal)
+        self.found.as_ref().is_ok_and(|keys| keys.valid)
     }
 
     pub(super) fn is_internal(&self) -> bool {
         self.found.as_ref().is_ok_and(|keys| keys.internal)
     }
+}
+
+/// True for two numbers of a small country, the second of which is as short as an extension.
+fn ends_in_number(scan: &Scan<'_>, runs: &[Run], region: Option<&str>) -> bool {
+    let Some((last, first)) = runs.split_last() else { return false };
+    let raw = scan.piece(&[*last]);
+    digits_of(first) < *WHOLE.start() + 1 && keys(raw, region).is_ok_and(|keys| keys.valid)
 }
 
 fn inner(runs: &[Run]) -> impl Iterator<Item = &Run> {
@@ -97,7 +104,8 @@ fn digits_of(runs: &[Run]) -> usize {
 fn plain(raw: &str, runs: &[Run], region: Option<&str>) -> Reading {
     let found = keys(raw, region);
     let cost = match &found {
-        Ok(keys) if keys.internal => 2,
+        Ok(Keys { internal: true, valid: false, .. }) => 2,
+        Ok(Keys { internal: true, valid: true, .. }) => 1,
         Ok(keys) if keys.valid => 0,
         Ok(_) => match crate::phone::parse(raw, region).map(|number| number.possibility()) {
             Ok(Possibility::Possible) => 3,

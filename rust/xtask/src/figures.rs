@@ -104,6 +104,70 @@ pub(crate) const SITE: [Line; 13] = [
     ("  whose row is not what their events say", Given("wrong_rows"), "", Below(1.0)),
 ];
 
+/// What is measured at one size of the address book; a name of a figure ends in the size.
+macro_rules! lookup_at {
+    ($size:literal, $numbers:literal) => {
+        [
+            (
+                concat!("primary-key SELECT, ", $numbers, " contacts"),
+                at!("key_us_", $size),
+                "µs",
+                Floor::None,
+            ),
+            ("the index read and ranked", at!("index_us_", $size), "µs", Floor::None),
+            ("  ÷ primary-key SELECT", ratio!("index_us_", "key_us_", $size), "×", Below(5.0)),
+            ("by_phone, all that a card shows", at!("by_phone_us_", $size), "µs", Floor::None),
+            ("get_contact_with_phone_number of ERPNext", at!("erpnext_us_", $size), "µs", Floor::None),
+            ("  ÷ the index read and ranked", ratio!("erpnext_us_", "index_us_", $size), "×", Floor::None),
+            ("nested REPLACE of Frappe CRM", at!("crm_us_", $size), "µs", Floor::None),
+            ("  ÷ the index read and ranked", ratio!("crm_us_", "index_us_", $size), "×", Floor::None),
+            ("4,000 callers in the book: known", at!("ours_recall_", $size), "%", AtLeast(100.0)),
+            ("1,000 strangers: taken for known", at!("ours_strangers_known_", $size), "", Below(1.0)),
+            ("  for likely", at!("ours_strangers_likely_", $size), "", Floor::None),
+            ("  for possible", at!("ours_strangers_possible_", $size), "", Floor::None),
+            ("pbx-reindex, numbers written", at!("indexed_per_second_", $size), "per s", AtLeast(20_000.0)),
+            ("disk of the index, per million", at!("disk_mb_per_million_", $size), "MB", Floor::None),
+            ("  of that keys, for the memory", at!("keys_mb_per_million_", $size), "MB", Floor::None),
+            ("a worker grew in 4,000 lookups by", at!("worker_grown_mb_", $size), "MB", Floor::None),
+        ]
+    };
+}
+
+macro_rules! at {
+    ($name:literal, $size:literal) => {
+        Given(concat!($name, $size))
+    };
+}
+
+macro_rules! ratio {
+    ($above:literal, $below:literal, $size:literal) => {
+        Ratio(concat!($above, $size), concat!($below, $size))
+    };
+}
+
+/// The figures of looking callers up, size by size.
+pub(crate) const LOOKUP: [[Line; 16]; 3] =
+    [lookup_at!("10000", "10,000"), lookup_at!("100000", "100,000"), lookup_at!("1000000", "1,000,000")];
+
+/// The figures of looking callers up that belong to no size, or to two.
+pub(crate) const CALLERS: [Line; 10] = [
+    (
+        "the index, 1,000,000 ÷ 10,000 contacts",
+        ratio!("index_us_1000000", "index_us_10000", ""),
+        "×",
+        Below(1.3),
+    ),
+    ("by_phone, the same", ratio!("by_phone_us_1000000", "by_phone_us_10000", ""), "×", Floor::None),
+    ("callers known to ERPNext's method, of 10,000", Given("erpnext_recall"), "%", Floor::None),
+    ("  strangers that it takes for somebody", Given("erpnext_strangers_known"), "", Floor::None),
+    ("callers known to Frappe CRM's, of 10,000", Given("crm_recall"), "%", Floor::None),
+    ("  strangers that it takes for somebody", Given("crm_strangers_known"), "", Floor::None),
+    ("saving a contact with a new number", Given("save_ms"), "ms", Floor::None),
+    ("  without the index", Given("save_without_ms"), "ms", Floor::None),
+    ("  so the index adds", Given("save_added_ms"), "ms", Floor::None),
+    ("the hook, of a document without numbers", Given("hook_us"), "µs", Below(20.0)),
+];
+
 /// Prints each figure, the ratios among them, and how they stand to their floors.
 pub(crate) fn print(all: &Map<String, Value>, lines: &[Line]) -> Result<()> {
     for &(what, figure, unit, floor) in lines {

@@ -55,12 +55,16 @@ pub(crate) fn run(project: &Project) -> Result<()> {
         let measured = measure(project, bench).with_context(|| format!("on the bench {name}"))?;
         println!("site-bench on {name}: Frappe {}", bench.version("frappe")?);
         figures::print(&measured, &figures::SITE)?;
+        for lines in &figures::LOOKUP {
+            figures::print(&measured, lines)?;
+        }
+        figures::print(&measured, &figures::CALLERS)?;
     }
     Ok(())
 }
 
 fn measure(project: &Project, bench: &Bench) -> Result<Map<String, Value>> {
-    let mut steps = Steps::new(SET_UP + 5);
+    let mut steps = Steps::new(SET_UP + 6);
     let mut ground = Ground::prepare(project, bench, &mut steps)?;
     let kind = Kind::of(bench).pop().unwrap_or(Kind::Frappe);
     let simulator = steps.step("compiling the simulator, optimised", || app::simulator(project, true))?;
@@ -78,6 +82,10 @@ fn measure(project: &Project, bench: &Bench) -> Result<Map<String, Value>> {
         storm(&mut ground.backend, &web, &client, kind)?;
         let site = Site { project, bench, backend: &ground.backend, kind };
         add(&mut all, capture(site.script("survivors.py").arg(&client.record)))
+    })?;
+    let site = Site { project, bench, backend: &ground.backend, kind };
+    steps.step("looking callers up in books of 10,000 to 1,000,000 numbers, some minutes", || {
+        add(&mut all, capture(&mut site.script("lookup.py")))
     })?;
     Ok(all)
 }

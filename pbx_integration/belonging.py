@@ -14,7 +14,7 @@ from pbx_integration.calls import CALL
 from pbx_integration.phone_sources import readable_meta
 from pbx_integration.readable import Key
 
-MOST_CALLS = 500
+MOST_CALLS = 100
 """Of a record so many of the latest calls are counted and listed."""
 
 
@@ -71,7 +71,7 @@ def attach(call_id: str, doctype: str, name: str) -> None:
 	Raises `PermissionError` for who may not work on the call or not read the record.
 	"""
 	call = _changeable(call_id, doctype, name)
-	link_rows.add(call_id, doctype, name, call.external_e164, chosen=True)
+	link_rows.choose(call_id, doctype, name, call.external_e164)
 
 
 def choose(call_id: str, doctype: str, name: str) -> None:
@@ -84,7 +84,7 @@ def choose(call_id: str, doctype: str, name: str) -> None:
 	kept = _tied(doctype, name) | {(doctype, name)}
 	rows = link_rows.of_calls([call_id])[call_id]
 	link_rows.remove(call_id, [_key(row) for row in rows if not row["chosen"] and _key(row) not in kept])
-	link_rows.add(call_id, doctype, name, call.external_e164, chosen=True)
+	link_rows.choose(call_id, doctype, name, call.external_e164)
 	if call.external_e164:
 		choices.choose(call.external_e164, doctype, name)
 

@@ -9,6 +9,7 @@ from hashlib import blake2b
 from typing import Any, TypedDict
 
 import frappe
+from frappe.utils import create_batch
 
 from pbx_integration import database, times
 
@@ -19,6 +20,9 @@ _COLUMNS = (
 	*("call", "link_doctype", "link_name", "chosen", "number"),
 )
 _SYSTEM = "Administrator"
+
+ROWS_AT_ONCE = 500
+"""So many rows are written with one statement."""
 
 
 class Link(TypedDict):
@@ -54,13 +58,26 @@ def has_calls(doctype: str, name: str) -> bool:
 	return bool(frappe.db.sql(statement, (doctype, name)))
 
 
-def add(call: str, doctype: str, name: str, number: str | None, chosen: bool = False) -> None:
-	"""Links a call to a record. A link that is there already stays; it becomes a `chosen` one if this is."""
+def choose(call: str, doctype: str, name: str, number: str | None) -> None:
+	"""Links a call to a record because the user of the session says so."""
 	now, key = times.site_text(times.utc_ms() / 1000), _key(call, doctype, name)
-	owner = frappe.session.user if chosen else _SYSTEM
-	values = (key, now, now, owner, owner, 0, 0, call, doctype, name, int(chosen), number)
-	if not database.insert_new(LINK, _COLUMNS, values) and chosen:
-		database.update(LINK, ("chosen", "modified", "modified_by"), (1, now, owner), key)
+	user = frappe.session.user
+	values = (key, now, now, user, user, 0, 0, call, doctype, name, 1, number)
+	if not database.insert_new(LINK, _COLUMNS, values):
+		database.update(LINK, ("chosen", "modified", "modified_by"), (1, now, user), key)
+
+
+def add_all(links: Iterable[tuple[str, str, str, str]]) -> None:
+	"""Links calls to records as the rules have it: call, DocType, name and number of each. A link that is
+	there already stays as it is."""
+	now = times.site_text(times.utc_ms() / 1000)
+	rows = [
+		(_key(call, doctype, name), now, now, _SYSTEM, _SYSTEM, 0, 0, call, doctype, name, 0, number)
+		for call, doctype, name, number in links
+	]
+	for batch in create_batch(rows, ROWS_AT_ONCE):
+		# The name of the record is what the row has already.
+		database.upsert(LINK, _COLUMNS, "link_name", batch)
 
 
 def remove(call: str, records: Iterable[tuple[str, str]]) -> None:
@@ -85,16 +102,17 @@ def rename_record(doctype: str, old: str, new: str) -> None:
 
 	Frappe renames in our table too, but only when it remembers that the table links to this DocType.
 	"""
-	row = frappe.qb.DocType(LINK)
-	rows = (
-		frappe.qb.from_(row)
-		.where((row.link_doctype == doctype) & row.link_name.isin([old, new]))
-		.select(row.name, row.call, row.chosen, row.number)
-	).run()
-	for key, call, chosen, number in rows:
-		if key != _key(call, doctype, new):
-			frappe.db.sql(f"DELETE FROM `tab{LINK}` WHERE name = %s", (key,))
-			add(call, doctype, new, number, bool(chosen))
+	stored = database.select(LINK, _COLUMNS, {"link_doctype": doctype}, "link_name", (old, new))
+	wanted: dict[str, dict[str, Any]] = {}
+	for values in sorted(stored):
+		row = dict(zip(_COLUMNS, values, strict=True))
+		row |= {"name": _key(row["call"], doctype, new), "link_name": new}
+		before = wanted.setdefault(row["name"], row)
+		before["chosen"] = max(before["chosen"], row["chosen"])
+	for batch in create_batch([values[0] for values in stored if values[0] not in wanted], ROWS_AT_ONCE):
+		database.delete(LINK, batch)
+	for batch in create_batch([tuple(row.values()) for row in wanted.values()], ROWS_AT_ONCE):
+		database.upsert(LINK, _COLUMNS, "chosen", batch)
 
 
 def _key(call: str, doctype: str, name: str) -> str:
@@ -104,7 +122,7 @@ def _key(call: str, doctype: str, name: str) -> str:
 def on_record_deleted(doc: Any, method: str | None = None) -> None:
 	"""`after_delete` of every DocType."""
 	if _is_there():
-		remove_record(doc.doctype, doc.name)
+		remove_record(doc.doctype, str(doc.name))
 
 
 def on_record_renamed(doc: Any, method: str | None, old: str, new: str, merge: bool = False) -> None:

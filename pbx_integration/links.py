@@ -238,12 +238,19 @@ def _link_all(calls: Sequence[Call], rankings: dict[tuple, dict]) -> None:
 def _write(calls: Sequence[Call], rankings: Mapping[tuple, dict]) -> None:
 	present = [call for call in calls if _lock(call)]
 	existing = link_rows.of_calls([call.name for call in present])
+	found = [
+		(call.name, record["doctype"], record["name"], call.e164)
+		for call in present
+		for record in _records(call, existing[call.name], rankings[call.e164, call.trunk])
+	]
+	link_rows.add_all(found)
 	for call in present:
-		links = _without_stale(call, existing[call.name])
-		for record in _core.call_links(rankings[call.e164, call.trunk], links)[:MOST_LINKS]:
-			link_rows.add(call.name, record["doctype"], record["name"], call.e164)
 		if call.attempts:
 			database.update(CALL, ("links_due",), (0,), call.name)
+
+
+def _records(call: Call, existing: Sequence[link_rows.Link], ranking: dict) -> list[dict[str, str]]:
+	return _core.call_links(ranking, _without_stale(call, existing))[:MOST_LINKS]
 
 
 def _lock(call: Call) -> bool:

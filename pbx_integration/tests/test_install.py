@@ -110,7 +110,7 @@ class TestRetention(IntegrationTestCase):
 
 	def test_old_calls_go_with_their_rows_and_young_ones_stay(self):
 		old = frappe.get_doc("PBX Call Log", f"{CALL}-11")
-		link_rows.add(old.name, "User", "Guest", None)
+		link_rows.add_all([(old.name, "User", "Guest", None)])
 		old.add_comment("Comment", "long ago")
 		get_controller("PBX Call Log").clear_old_logs(days=10)
 		left = frappe.get_all("PBX Call Log", {"name": ("like", f"{CALL}%")}, pluck="name")

@@ -75,7 +75,7 @@ class TestLinking(LinkCase):
 		call = make_call("1.1")
 		links.link_call(call)
 		links.link_call(call)
-		link_rows.add(call, "Contact", contact.name, NUMBER)
+		link_rows.add_all([(call, "Contact", contact.name, NUMBER)])
 		self.assertEqual(frappe.db.count("PBX Call Link", {"call": call}), 1)
 
 	def test_the_record_that_a_contact_belongs_to_is_linked_too(self):
@@ -196,7 +196,7 @@ class TestRecords(LinkCase):
 		new = frappe.rename_doc("Contact", contact.name, "Ada Renamed", force=True)
 		self.assertEqual(self.links_of(call), {("Contact", new)})
 		links.link_call(call)
-		link_rows.add(call, "Contact", new, NUMBER)
+		link_rows.add_all([(call, "Contact", new, NUMBER)])
 		self.assertEqual(frappe.db.count("PBX Call Link", {"call": call}), 1)
 
 	def test_merged_records_have_each_call_once_and_choices_stay(self):
@@ -204,8 +204,8 @@ class TestRecords(LinkCase):
 		both, one = make_call("1.1"), make_call("1.2")
 		links.link_call(both)
 		self.assert_linked(both, ada, double)
-		link_rows.add(both, "Contact", double.name, NUMBER, chosen=True)
-		link_rows.add(one, "Contact", double.name, NUMBER)
+		link_rows.choose(both, "Contact", double.name, NUMBER)
+		link_rows.add_all([(one, "Contact", double.name, NUMBER)])
 		frappe.rename_doc("Contact", double.name, ada.name, merge=True, force=True)
 		for call in (both, one):
 			self.assert_linked(call, ada)

@@ -165,7 +165,7 @@ class TestSeeingCalls(CallsOfThree):
 					self.assertEqual(leg.has_permission("read"), call in calls, call)
 
 	def test_links_of_calls_are_closed_to_queries(self):
-		link_rows.add(ADAS, "User", EVE, None)
+		link_rows.add_all([(ADAS, "User", EVE, None)])
 		for user in OPEN_TO.keys() - {"Administrator"}:
 			with self.subTest(user), acting_as(user):
 				self.assertRaises(frappe.PermissionError, frappe.get_list, "PBX Call Link")

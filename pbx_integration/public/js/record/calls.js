@@ -1,9 +1,6 @@
 /** The calls of a record on its form. */
 import { ask } from "../pop/server";
 
-/** So many calls a list takes as its filter. */
-const LISTED = 100;
-
 /**
  * Shows on a form how many calls the record has, and the way to them. The server said so in the timeline of
  * the form: nothing more is asked until somebody wants to see them.
@@ -35,6 +32,6 @@ async function openCalls(doctype, name) {
 		frappe.set_route("Form", "PBX Call Log", names[0]);
 		return;
 	}
-	frappe.route_options = { name: ["in", names.slice(0, LISTED)] };
+	frappe.route_options = { name: ["in", names] };
 	frappe.set_route("List", "PBX Call Log", "List");
 }

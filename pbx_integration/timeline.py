@@ -14,6 +14,9 @@ from pbx_integration.calls import CALL
 MOST_ITEMS = 20
 """So many of the latest calls stand in a timeline; the others are behind the count of the form."""
 
+Users = dict[str, list[str]]
+"""Whose the extensions are, by number."""
+
 _SHOWN = (
 	*("call_type", "status", "external_number", "external_e164", "withheld"),
 	*("answered_by", "extension", "duration", "call_start"),
@@ -27,7 +30,9 @@ def calls_of(doctype: str, docname: str) -> list[dict[str, Any]]:
 	`pbx_more` whether there are earlier ones still, so that a form need not ask again.
 	"""
 	calls = belonging.of_record(doctype, str(docname))
-	items = [_item(call) for call in _read(calls.names[:MOST_ITEMS])]
+	shown = _read(calls.names[:MOST_ITEMS])
+	users = extensions.users_of({_extension(call) for call in shown} - {None})
+	items = [_item(call, users) for call in shown]
 	if items:
 		items[0] |= {"pbx_calls": len(calls.names), "pbx_more": calls.more}
 	return items
@@ -39,18 +44,18 @@ def _read(names: list[str]) -> list[frappe._dict]:
 	return [frappe._dict(zip(fields, rows[name], strict=True)) for name in names if name in rows]
 
 
-def _item(call: frappe._dict) -> dict[str, Any]:
+def _item(call: frappe._dict, users: Users) -> dict[str, Any]:
 	return {
 		"icon": "call",
 		"is_card": False,
 		"creation": str(call.call_start),
-		"content": _content(call),
+		"content": _content(call, users),
 	}
 
 
-def _content(call: frappe._dict) -> str:
+def _content(call: frappe._dict, users: Users) -> str:
 	"""A line of HTML in which nothing but the link is markup: numbers come from outside."""
-	facts = [_number(call), _(call.status), _talked(call), _agent(call)]
+	facts = [_number(call), _(call.status), _talked(call), _agent(call, users)]
 	rest = " · ".join(escape(fact) for fact in facts if fact)
 	path = urlsplit(get_url_to_form(CALL, call.name)).path
 	return f'<a class="pbx-call" href="{escape(path)}">{escape(_direction(call))}</a> · {rest}'
@@ -71,10 +76,12 @@ def _talked(call: frappe._dict) -> str | None:
 	return format_duration(call.duration, hide_days=True) if call.duration else None
 
 
-def _agent(call: frappe._dict) -> str | None:
-	"""The extension that took the call, or that it rang on, with the name of its user."""
-	number = call.answered_by or call.extension
-	if not number:
-		return None
-	users = extensions.users_of([number]).get(number)
-	return f"{number} {get_fullname(users[0])}" if users else number
+def _agent(call: frappe._dict, users: Users) -> str | None:
+	number = _extension(call)
+	names = users.get(number)
+	return f"{number} {get_fullname(names[0])}" if names else number
+
+
+def _extension(call: frappe._dict) -> str | None:
+	"""The extension that took the call, or that it rang on."""
+	return call.answered_by or call.extension or None

@@ -43,7 +43,7 @@ class TestLookupPermissions(IntegrationTestCase):
 		make_extension(EXTENSION, *cls.agents)
 		cls.doctype, cls.name, cls.place = make_hidden()
 		make_call(CALL, EXTENSION)
-		link_rows.add(CALL, cls.doctype, cls.name, NUMBER)
+		link_rows.add_all([(CALL, cls.doctype, cls.name, NUMBER)])
 		frappe.db.commit()
 
 	@classmethod

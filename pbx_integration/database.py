@@ -102,13 +102,13 @@ def lock_free(table: str, names: Sequence[str]) -> list[str]:
 	if frappe.db.db_type == "sqlite":
 		# Who is here without waiting has its one lock.
 		frappe.db.sql(f"UPDATE `tab{table}` SET name = name WHERE name = %s", (names[0],))
-		among = ""
-	else:
-		among = " FOR UPDATE SKIP LOCKED"
-	rows = frappe.db.sql(
-		f"SELECT name FROM `tab{table}` WHERE name IN ({_marks(names)}){among}", tuple(names)
-	)
-	return [str(name) for (name,) in rows]
+		return [str(name) for (name,) in select(table, ("name",), {}, "name", names)]
+	# Without the hint MariaDB may go through a small table, and locks whatever it sees.
+	hint = " FORCE INDEX (PRIMARY)" if frappe.db.db_type == "mariadb" else ""
+	where = f"WHERE name IN ({_marks(names)}) FOR UPDATE SKIP LOCKED"
+	return [
+		str(name) for (name,) in frappe.db.sql(f"SELECT name FROM `tab{table}`{hint} {where}", tuple(names))
+	]
 
 
 def insert_new(table: str, columns: tuple[str, ...], values: Sequence[Any]) -> bool:
@@ -203,10 +203,10 @@ def _shared(rows: Sequence[Sequence[Any]]) -> tuple[str, dict[str, Any]]:
 
 
 def delete(table: str, names: Iterable[str]) -> None:
-	"""Deletes the rows of these names."""
-	names = list(names)
-	if names:
-		frappe.db.sql(f"DELETE FROM `tab{table}` WHERE name IN ({_marks(names)})", tuple(names))
+	"""Deletes the rows of these names and locks no others."""
+	# One at a time: for a list MariaDB may go through the whole table, and locks whatever it sees.
+	for name in names:
+		frappe.db.sql(f"DELETE FROM `tab{table}` WHERE name = %s", (name,))
 
 
 def text(value: Any, length: int = DATA_LENGTH) -> Any:

@@ -189,6 +189,12 @@ impl Web {
             .is_some_and(|port| serves(port, site))
     }
 
+    /// Starts a worker of every queue, for what the site does after it has answered.
+    pub(crate) fn background(site: Site<'_>) -> Result<Service> {
+        let mut command = site.bench.frappe(["worker", "--queue", "short,default,long"]);
+        Service::start("worker", &site.bench.folder, site.backend.environment(&mut command))
+    }
+
     /// Process ids of the web workers.
     pub(crate) fn worker_ids(&self) -> Vec<u32> {
         self.gunicorn.workers()

@@ -24,6 +24,9 @@ pub(crate) enum Part {
 /// All of a trial.
 pub(crate) const ALL: [Part; 2] = [Part::Tests, Part::Desk];
 
+/// What is done in the desk, one file after the other.
+const DESK_TESTS: [&str; 2] = ["desk.test.mjs", "cleanup.test.mjs"];
+
 /// How many steps a trial of these parts takes.
 pub(crate) fn steps(parts: &[Part]) -> usize {
     2 + parts.len()
@@ -87,10 +90,14 @@ fn desk_tests(site: Site<'_>, simulator: &Path) -> Result<()> {
     let folder = site.project.root.join("tests/e2e");
     tools::node_modules(&folder)?;
     let web = Web::start(site)?;
-    let mut command = suites::node(&folder, &[folder.join("desk.test.mjs")]);
-    command.env("PBX_SIM", simulator);
-    command.env("DESK_URL", &web.address).env("DESK_ADMIN_PASSWORD", ADMIN_PASSWORD);
-    run(&mut command)
+    let _background = Web::background(site)?;
+    for file in DESK_TESTS {
+        let mut command = suites::node(&folder, &[folder.join(file)]);
+        command.env("PBX_SIM", simulator);
+        command.env("DESK_URL", &web.address).env("DESK_ADMIN_PASSWORD", ADMIN_PASSWORD);
+        run(&mut command)?;
+    }
+    Ok(())
 }
 
 fn nothing_left(site: Site<'_>) -> Result<()> {

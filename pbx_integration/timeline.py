@@ -30,16 +30,17 @@ def calls_of(doctype: str, docname: str) -> list[dict[str, Any]]:
 	`pbx_more` whether there are earlier ones still, so that a form need not ask again.
 	"""
 	calls = belonging.of_record(doctype, str(docname))
+	if not calls.names:
+		return []
 	shown = _read(calls.names[:MOST_ITEMS])
 	users = extensions.users_of({_extension(call) for call in shown} - {None})
 	items = [_item(call, users) for call in shown]
-	if items:
-		items[0] |= {"pbx_calls": len(calls.names), "pbx_more": calls.more}
+	items[0] |= {"pbx_calls": len(calls.names), "pbx_more": calls.more}
 	return items
 
 
 def _read(names: list[str]) -> list[frappe._dict]:
-	rows = {row[0]: row for row in readable.rows(CALL, names, _SHOWN)} if names else {}
+	rows = {row[0]: row for row in readable.rows(CALL, names, _SHOWN)}
 	fields = ("name", *_SHOWN)
 	return [frappe._dict(zip(fields, rows[name], strict=True)) for name in names if name in rows]
 

@@ -12,10 +12,9 @@ def by_phone(phone_number: str, trunk: str | None = None) -> dict:
 
 	`trunk` is that of the call, if it says in which country a number without a country code is. Who may not
 	see calls may not ask: `hidden` tells that a number is known, to whoever asks. A user who asks more than
-	300 times in a minute, `search` included, is answered 429.
+	300 times in a minute, by whatever method of this module, is answered 429.
 	"""
-	frappe.has_permission("PBX Call Log", throw=True)
-	rate.limit()
+	_may_ask()
 	return lookup.by_phone(phone_number, trunk)
 
 
@@ -23,8 +22,7 @@ def by_phone(phone_number: str, trunk: str | None = None) -> dict:
 def search(text: str) -> list[dict]:
 	"""Numbers of records that the user may read, by a part of a name or of a number; at most 20. Who may not
 	see calls may not ask. `by_phone` tells how often one may."""
-	frappe.has_permission("PBX Call Log", throw=True)
-	rate.limit()
+	_may_ask()
 	return dial_search.search(text)
 
 
@@ -34,6 +32,7 @@ def choose(phone_number: str, doctype: str, name: str) -> dict:
 
 	The user must be one who may see calls, and may read the record; the number must be a full one.
 	"""
+	_may_ask()
 	choices.choose(phone_number, doctype, name)
 	return lookup.by_phone(phone_number)
 
@@ -41,6 +40,7 @@ def choose(phone_number: str, doctype: str, name: str) -> dict:
 @frappe.whitelist(methods=["POST"])
 def reject(phone_number: str, doctype: str, name: str) -> dict:
 	"""The record is no match for this number from now on. Asks for and answers what `choose` does."""
+	_may_ask()
 	choices.reject(phone_number, doctype, name)
 	return lookup.by_phone(phone_number)
 
@@ -48,5 +48,11 @@ def reject(phone_number: str, doctype: str, name: str) -> dict:
 @frappe.whitelist(methods=["POST"])
 def forget(phone_number: str, doctype: str, name: str) -> dict:
 	"""Takes back what was chosen or rejected. Asks for and answers what `choose` does."""
+	_may_ask()
 	choices.forget(phone_number, doctype, name)
 	return lookup.by_phone(phone_number)
+
+
+def _may_ask() -> None:
+	frappe.has_permission("PBX Call Log", throw=True)
+	rate.limit()

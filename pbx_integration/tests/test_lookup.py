@@ -4,7 +4,7 @@ from typing import Any
 import frappe
 
 from pbx_integration import lookup, phone_index, rate, settings
-from pbx_integration.api.lookup import by_phone, search
+from pbx_integration.api.lookup import by_phone, choose, forget, reject, search
 from pbx_integration.tests import IntegrationTestCase
 from pbx_integration.tests.records import acting_as, make_call, make_extension, make_user
 
@@ -225,6 +225,8 @@ class TestRate(LookupCase):
 		with unittest.mock.patch.object(rate, "limit", side_effect=frappe.RateLimitExceededError):
 			self.assertRaises(frappe.RateLimitExceededError, by_phone, NUMBER)
 			self.assertRaises(frappe.RateLimitExceededError, search, "Grace")
+			for say in (choose, reject, forget):
+				self.assertRaises(frappe.RateLimitExceededError, say, NUMBER, "Contact", "Grace")
 
 
 class TestPermissions(LookupCase):

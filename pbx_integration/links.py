@@ -68,15 +68,15 @@ def wake() -> None:
 		# that finds it set is found.
 		if frappe.cache.set(frappe.cache.make_key(AWAKE), 1, nx=True, ex=AWAKE_SECONDS):
 			frappe.enqueue("pbx_integration.links.link_pending", queue="short")
-	except RedisError:
-		frappe.logger("pbx_integration").warning("calls wait for the scheduler to be linked: no Redis")
-	except Exception:
-		frappe.logger("pbx_integration").exception("linking calls could not be queued")
+	except Exception as error:
+		_forget_job()
+		frappe.logger("pbx_integration").warning(f"calls wait for the scheduler to be linked: {error}")
 
 
 def link_pending() -> None:
 	"""Job and scheduler: links the calls that are due."""
 	_forget_job()
+	_see_anew()
 	until = time.monotonic() + RUN_SECONDS
 	for batch in _due():
 		rankings: dict[tuple, dict | None] = {}
@@ -162,6 +162,11 @@ def _forget_job() -> None:
 		frappe.cache.delete_value(AWAKE)
 	except RedisError:
 		return
+
+
+def _see_anew() -> None:
+	"""Ends the snapshot of what ran before: a call logged since may count on this job."""
+	frappe.db.rollback()
 
 
 def _due() -> Iterator[list[Call]]:

@@ -21,7 +21,8 @@ ADOPTION = "pbx_integration.links.numbers_learned"
 @contextmanager
 def within_this_transaction() -> Iterator[None]:
 	"""What links in a transaction of its own does it in that of the test, which is rolled back."""
-	with unittest.mock.patch.object(database, "transaction", lambda work, **_: work(0)):
+	here = unittest.mock.patch.object(database, "transaction", lambda work, **_: work(0))
+	with here, unittest.mock.patch.object(links, "_see_anew"):
 		yield
 
 
@@ -329,3 +330,20 @@ class TestIntakeLinks(IntegrationTestCase):
 			for body in self.events():
 				self.assertEqual(post(body).status_code, 200)
 		self.assertEqual(frappe.get_all(CALL, pluck="links_due"), [1])
+		with unittest.mock.patch.object(frappe, "enqueue") as enqueue:
+			links.wake()
+			enqueue.assert_called_once()
+
+	def test_a_call_logged_after_the_snapshot_of_the_job_is_linked_by_it(self):
+		self.assertEqual(frappe.get_all(CALL), [])
+		with unittest.mock.patch.object(frappe, "enqueue"):
+			for body in self.events():
+				_post_unseen(body)
+		links.link_pending()
+		self.assertEqual(frappe.get_all(CALL, pluck="links_due"), [0])
+
+
+def _post_unseen(body):
+	"""A post by another worker, which leaves the snapshot of this connection as it is."""
+	with unittest.mock.patch.object(frappe.local.db, "rollback"):
+		post(body)

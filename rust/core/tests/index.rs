@@ -140,13 +140,15 @@ proptest! {
     }
 
     #[test]
-    fn a_number_has_the_digits_of_its_piece(text in field(), region in region()) {
+    fn a_number_ends_as_its_piece_does(text in field(), region in region()) {
         for entry in entries(&text, region).iter().filter(|entry| entry.raw.is_ascii()) {
             let Ok(keys) = &entry.found else { continue };
             let tail = keys.tail.as_deref().unwrap_or_default();
             let spelt = entry.raw.chars().any(|c| c.is_ascii_alphabetic());
             let written: String = entry.raw.chars().filter(char::is_ascii_digit).collect();
-            prop_assert!(spelt || written.contains(tail), "{:?} has not {}", entry, tail);
+            // Some countries complete a local number in front: +261 2000000 is +261 20 2000000.
+            let end = tail.get(tail.len().saturating_sub(4)..).unwrap_or_default();
+            prop_assert!(spelt || written.contains(end), "{:?} has not {}", entry, tail);
         }
     }
 

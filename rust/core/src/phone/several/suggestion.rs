@@ -21,8 +21,13 @@ pub fn suggest(text: &str, region: Option<&str>) -> Option<String> {
         return None;
     }
     let variants = [text.to_owned(), with_digits(text), without_signs(&with_digits(text))];
-    let clean = variants.iter().find_map(|variant| clean(variant, region))?;
-    (clean != text).then_some(clean)
+    let certain = || found.iter().filter_map(|entry| valid_e164(entry.found.as_ref().ok()?));
+    let keeps =
+        |mended: &[Keys]| certain().all(|e164| mended.iter().any(|keys| valid_e164(keys) == Some(e164)));
+    let mended =
+        variants.iter().filter_map(|variant| mended(variant, region)).find(|mended| keeps(mended))?;
+    let clean = mended.iter().map(spelling).collect::<Option<Vec<String>>>()?.join("; ");
+    (clean != text && reads_as(&clean, &mended, region)).then_some(clean)
 }
 
 const fn is_sound(keys: &Keys) -> bool {
@@ -74,13 +79,12 @@ fn without_signs(text: &str) -> String {
     text.chars().map(|c| if stays(c) { c } else { ' ' }).collect()
 }
 
-/// The numbers of a text in their clean spelling, if all of them can be had.
-fn clean(text: &str, region: Option<&str>) -> Option<String> {
+/// The numbers of a text, if all of them can be had and one at least is no extension.
+fn mended(text: &str, region: Option<&str>) -> Option<Vec<Keys>> {
     let mut found: Vec<(String, Result<Keys, Error>)> = Vec::new();
     let is_ordinal = |entry: &Entry<'_>| entry.found.is_err() && digits(entry.raw).len() == 1;
     for Entry { raw, found: keys } in entries(text, region).into_iter().filter(|entry| !is_ordinal(entry)) {
-        let keys =
-            if keys.as_ref().is_ok_and(is_sound) { keys } else { mended(raw, region).map_or(keys, Ok) };
+        let keys = if keys.as_ref().is_ok_and(is_sound) { keys } else { once(raw, region).map_or(keys, Ok) };
         if let Ok(next) = &keys
             && found.last().is_some_and(|(before, keys)| {
                 !keys.as_ref().is_ok_and(|keys| keys.valid) && repeats(before, next)
@@ -90,9 +94,20 @@ fn clean(text: &str, region: Option<&str>) -> Option<String> {
         }
         found.push((raw.to_owned(), keys));
     }
-    let valid = found.iter().any(|(_, keys)| keys.as_ref().is_ok_and(|keys| keys.valid));
-    let spelt: Option<Vec<String>> = found.iter().map(|(_, keys)| spelling(keys.as_ref().ok()?)).collect();
-    spelt.filter(|_| valid).map(|spelt| spelt.join("; "))
+    let sound = found.into_iter().map(|(_, keys)| keys.ok().filter(is_sound)).collect::<Option<Vec<Keys>>>();
+    sound.filter(|all| all.iter().any(|keys| keys.valid))
+}
+
+/// True when `clean` has these numbers and no other.
+fn reads_as(clean: &str, numbers: &[Keys], region: Option<&str>) -> bool {
+    let read = entries(clean, region);
+    read.len() == numbers.len()
+        && read.iter().zip(numbers).all(|(entry, keys)| entry.found.as_ref().is_ok_and(|read| read == keys))
+}
+
+/// The E.164 of a number that is valid and no extension.
+fn valid_e164(keys: &Keys) -> Option<&str> {
+    keys.e164.as_deref().filter(|_| keys.valid && !keys.internal)
 }
 
 /// True when `before`, in front of the number, is its international prefix or country code once more.
@@ -121,7 +136,7 @@ fn spelling(keys: &Keys) -> Option<String> {
 }
 
 /// The valid number that a piece becomes without what is twice in front of it.
-fn mended(raw: &str, region: Option<&str>) -> Option<Keys> {
+fn once(raw: &str, region: Option<&str>) -> Option<Keys> {
     let all = digits(raw);
     let international = raw.contains(is_plus) || all.starts_with("00");
     let significant = all.trim_start_matches('0');

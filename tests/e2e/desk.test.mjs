@@ -230,8 +230,10 @@ test("the number of a call is added to a contact from its form, beside the other
 	await panel.getByText("Nobody is known under this number").waitFor();
 	await panel.getByRole("button", { name: "Add number to a record…" }).click();
 	const dialog = page.locator(".modal.show");
-	await dialog.locator('input[data-fieldname="name"]').fill("Selma");
-	await dialog.locator('[role="option"], li').filter({ hasText: "Selma Frei" }).first().click();
+	const record = dialog.locator('input[data-fieldname="name"]');
+	await record.click();
+	await record.pressSequentially("Selma");
+	await dialog.locator('[role="option"]:visible').filter({ hasText: "Selma Frei" }).first().click();
 	await picture(page, "desk-add-number");
 	await dialog.getByRole("button", { name: "Add", exact: true }).click();
 	await panel.getByRole("link", { name: "Selma Frei" }).waitFor();

@@ -106,7 +106,7 @@ pub(crate) const SITE: [Line; 13] = [
 
 /// What is measured at one size of the address book; a name of a figure ends in the size.
 macro_rules! lookup_at {
-    ($size:literal, $numbers:literal) => {
+    ($size:literal, $numbers:literal, $pace:expr) => {
         [
             (
                 concat!("primary-key SELECT, ", $numbers, " contacts"),
@@ -125,7 +125,7 @@ macro_rules! lookup_at {
             ("1,000 strangers: taken for known", at!("ours_strangers_known_", $size), "", Below(1.0)),
             ("  for likely", at!("ours_strangers_likely_", $size), "", Floor::None),
             ("  for possible", at!("ours_strangers_possible_", $size), "", Floor::None),
-            ("pbx-reindex, numbers written", at!("indexed_per_second_", $size), "per s", AtLeast(20_000.0)),
+            ("pbx-reindex, numbers written", at!("indexed_per_second_", $size), "per s", $pace),
             ("disk of the index, per million", at!("disk_mb_per_million_", $size), "MB", Floor::None),
             ("  of that keys, for the memory", at!("keys_mb_per_million_", $size), "MB", Floor::None),
             ("a worker grew in 4,000 lookups by", at!("worker_grown_mb_", $size), "MB", Floor::None),
@@ -147,7 +147,12 @@ macro_rules! ratio {
 
 /// The figures of looking callers up, size by size.
 pub(crate) const LOOKUP: [[Line; 16]; 3] =
-    [lookup_at!("10000", "10,000"), lookup_at!("100000", "100,000"), lookup_at!("1000000", "1,000,000")];
+    // A small book takes less time than the processes that index it take to start.
+    [
+        lookup_at!("10000", "10,000", Floor::None),
+        lookup_at!("100000", "100,000", Floor::None),
+        lookup_at!("1000000", "1,000,000", AtLeast(20_000.0)),
+    ];
 
 /// The figures of looking callers up that belong to no size, or to two.
 pub(crate) const CALLERS: [Line; 10] = [

@@ -74,7 +74,7 @@ def _write(doc: Document, plan: Plan, *names: str) -> None:
 
 def _reshape(doc: Document, plan: Plan) -> None:
 	"""Lets all records be gone through when others hold numbers now, or are in another country."""
-	phone_sources.forget()
+	phone_sources.forget(doc.get("dt"))
 	if phone_sources.plan() != plan:
 		reindex.queue()
 

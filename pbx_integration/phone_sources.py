@@ -115,10 +115,16 @@ def plan() -> Plan:
 		return found
 
 
-def forget(*_: Any) -> None:
+def forget(customised: str | None = None) -> None:
 	"""Let every process find the sources again; once more when the transaction ends, for whoever read the
-	old state until then."""
+	old state until then.
+
+	Frappe forgets the metadata of a `customised` DocType before its table has the new column, so that
+	another process can bring back the old metadata meanwhile, for good.
+	"""
 	_drop()
+	if customised:
+		frappe.db.after_commit.add(lambda: frappe.clear_cache(doctype=customised))
 	frappe.db.after_commit.add(_drop)
 	frappe.db.after_rollback.add(_drop)
 

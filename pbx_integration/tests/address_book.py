@@ -166,8 +166,9 @@ def _party(record: dict[str, Any], _company: str | None) -> str:
 	if record.get("region"):
 		doc.country = _country(record["region"])
 	doc.insert(ignore_mandatory=True)
-	# The company of the session is not the book's.
-	values = record["numbers"] | ({"company": None} if doc.doctype == "Lead" else {})
+	# The company and the country of the session are not the book's.
+	not_said = {"company": None, "country": doc.country if record.get("region") else None}
+	values = record["numbers"] | (not_said if doc.doctype == "Lead" else {})
 	if values:
 		doc.db_set(values)
 	return doc.name

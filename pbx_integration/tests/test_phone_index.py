@@ -142,6 +142,14 @@ class TestPhoneIndex(IntegrationTestCase):
 		finally:
 			frappe.clear_cache(doctype="Contact")
 
+	def test_metadata_that_another_process_brought_back_is_forgotten(self):
+		field = frappe.new_doc("Custom Field", dt="Contact", fieldname="x_line", fieldtype="Phone")
+		with patch("frappe.clear_cache") as clear:
+			phone_events.on_change(field)
+			clear.assert_not_called()
+			frappe.db.after_commit.run()
+		clear.assert_called_once_with(doctype="Contact")
+
 	def patched_core(self, **behaviour):
 		return patch("pbx_integration.phone_rows._core.index_many", **behaviour)
 

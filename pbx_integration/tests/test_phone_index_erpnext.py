@@ -30,7 +30,7 @@ class TestWithErpnext(IntegrationTestCase):
 	def test_a_territory_below_one_that_is_a_country(self):
 		make_territory("Sweden")
 		make_territory("Skane of Tests", "Sweden")
-		lead = make_lead(territory="Skane of Tests", country=None, mobile_no="070 123 45 67")
+		lead = make_lead(territory="Skane of Tests", mobile_no="070 123 45 67")
 		self.assertEqual(region_of(lead), "SE")
 
 	def test_the_country_of_a_lead_comes_before_its_territory(self):
@@ -78,7 +78,9 @@ def make_customer(**facts):
 
 
 def make_lead(**facts):
-	return frappe.get_doc({"doctype": "Lead", "lead_name": "Ada of Tests", **facts}).insert()
+	# Empty rather than missing, or those of the session come in.
+	nowhere = {"country": "", "company": "", "territory": ""}
+	return frappe.get_doc({"doctype": "Lead", "lead_name": "Ada of Tests", **nowhere, **facts}).insert()
 
 
 def make_territory(name: str, parent: str | None = None) -> str:

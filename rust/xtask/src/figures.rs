@@ -87,13 +87,21 @@ pub(crate) const BENCH: [Line; 20] = [
 const PINGS: &str = "site_ping_per_second";
 const POSTS: &str = "site_posts_per_second";
 
-/// The figures of a site.
-pub(crate) const SITE: [Line; 13] = [
+/// How many requests a site answers.
+pub(crate) const RATES: [Line; 3] = [
     ("Frappe's ping, 2 workers of 4 threads", Given(PINGS), "per s", Floor::None),
     ("signed 30012 with 100,000 contacts, same workers", Given(POSTS), "per s", Floor::None),
     ("  webhooks ÷ ping", Ratio(POSTS, PINGS), "", AtLeast(0.35)),
+];
+
+/// How soon an agent sees who calls.
+pub(crate) const CARDS: [Line; 2] = [
     ("POST to card painted in the desk, p50", Given("card_p50_ms"), "ms", Floor::None),
     ("POST to card painted in the desk, p95", Given("card_p95_ms"), "ms", Floor::None),
+];
+
+/// What a site keeps while its services fail.
+pub(crate) const STORM: [Line; 8] = [
     ("events answered 2xx while services failed", Given("taken"), "", Floor::None),
     ("  answered otherwise", Given("refused"), "", Floor::None),
     ("  not answered", Given("unanswered"), "", Floor::None),
@@ -145,13 +153,13 @@ macro_rules! ratio {
     };
 }
 
-/// The figures of looking callers up, size by size.
-pub(crate) const LOOKUP: [[Line; 16]; 3] =
+/// The figures of looking callers up, by the size of the address book.
+pub(crate) const LOOKUP: [(&str, [Line; 16]); 3] =
     // A small book takes less time than the processes that index it take to start.
     [
-        lookup_at!("10000", "10,000", Floor::None),
-        lookup_at!("100000", "100,000", Floor::None),
-        lookup_at!("1000000", "1,000,000", AtLeast(20_000.0)),
+        ("10000", lookup_at!("10000", "10,000", Floor::None)),
+        ("100000", lookup_at!("100000", "100,000", Floor::None)),
+        ("1000000", lookup_at!("1000000", "1,000,000", AtLeast(20_000.0))),
     ];
 
 /// The figures of looking callers up that belong to no size, or to two.

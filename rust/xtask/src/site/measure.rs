@@ -52,41 +52,55 @@ pub(crate) fn run(project: &Project) -> Result<()> {
     }
     for bench in &benches {
         let name = bench.root.display();
-        let measured = measure(project, bench).with_context(|| format!("on the bench {name}"))?;
         println!("site-bench on {name}: Frappe {}", bench.version("frappe")?);
-        figures::print(&measured, &figures::SITE)?;
-        for lines in &figures::LOOKUP {
-            figures::print(&measured, lines)?;
-        }
-        figures::print(&measured, &figures::CALLERS)?;
+        measure(project, bench).with_context(|| format!("on the bench {name}"))?;
     }
     Ok(())
 }
 
-fn measure(project: &Project, bench: &Bench) -> Result<Map<String, Value>> {
-    let mut steps = Steps::new(SET_UP + 6);
+/// Prints each figure as soon as it is known.
+fn measure(project: &Project, bench: &Bench) -> Result<()> {
+    let mut steps = Steps::new(SET_UP + 5 + figures::LOOKUP.len());
     let mut ground = Ground::prepare(project, bench, &mut steps)?;
     let kind = Kind::of(bench).pop().unwrap_or(Kind::Frappe);
     let simulator = steps.step("compiling the simulator, optimised", || app::simulator(project, true))?;
     let client = Client { simulator, secret: random()?, record: bench.folder.join("posts.jsonl") };
-    let mut all = Map::new();
     let site = Site { project, bench, backend: &ground.backend, kind };
     steps.step("installing the app and filling the address book", || {
         site.run(&["install-app", APP])?;
         run_quietly(site.script("load_setup.py").arg(CONTACTS).env("PBX_SIM_SECRET", &client.secret))
     })?;
     let web = Web::start(site)?;
-    steps.step("posting signed webhooks, and pinging, by turns", || rates(site, &web, &client, &mut all))?;
-    steps.step("timing cards in Chromium", || cards(site, &web, &client, &mut all))?;
-    steps.step("posting while services fail, and counting what is kept", || {
+    let rates =
+        steps.step("posting signed webhooks, and pinging, by turns", || rates(site, &web, &client))?;
+    figures::print(&rates, &figures::RATES)?;
+    let cards = steps.step("timing cards in Chromium", || cards(site, &web, &client))?;
+    figures::print(&cards, &figures::CARDS)?;
+    let kept = steps.step("posting while services fail, and counting what is kept", || {
         storm(&mut ground.backend, &web, &client, kind)?;
         let site = Site { project, bench, backend: &ground.backend, kind };
-        add(&mut all, capture(site.script("survivors.py").arg(&client.record)))
+        scripted(site.script("survivors.py").arg(&client.record))
     })?;
+    figures::print(&kept, &figures::STORM)?;
     let site = Site { project, bench, backend: &ground.backend, kind };
-    steps.step("looking callers up in books of 10,000 to 1,000,000 numbers, some minutes", || {
-        add(&mut all, capture(&mut site.script("lookup.py")))
-    })?;
+    callers(site, &mut steps)
+}
+
+/// Looks callers up in growing address books.
+fn callers(site: Site<'_>, steps: &mut Steps) -> Result<()> {
+    let mut all = Map::new();
+    for (size, lines) in &figures::LOOKUP {
+        let what = format!("looking callers up in a book of {size}");
+        all.extend(steps.step(&what, || scripted(site.script("lookup.py").arg(size)))?);
+        figures::print(&all, lines)?;
+    }
+    figures::print(&all, &figures::CALLERS)
+}
+
+/// The figures that a script prints.
+fn scripted(command: &mut Command) -> Result<Map<String, Value>> {
+    let mut all = Map::new();
+    add(&mut all, capture(command))?;
     Ok(all)
 }
 
@@ -118,7 +132,7 @@ impl Client {
 }
 
 /// Rates of posts and pings on the same workers; of each the middle one of the rounds.
-fn rates(site: Site<'_>, web: &Web, client: &Client, all: &mut Map<String, Value>) -> Result<()> {
+fn rates(site: Site<'_>, web: &Web, client: &Client) -> Result<Map<String, Value>> {
     let (mut pings, mut posts) = (Vec::new(), Vec::new());
     for round in 0..=ROUNDS {
         let seed = (u64::from(round) * 1_000_000).to_string();
@@ -131,9 +145,10 @@ fn rates(site: Site<'_>, web: &Web, client: &Client, all: &mut Map<String, Value
             posts.push(post);
         }
     }
-    all.insert("site_ping_per_second".to_owned(), json!(middle(pings)));
-    all.insert("site_posts_per_second".to_owned(), json!(middle(posts)));
-    Ok(())
+    Ok(Map::from_iter([
+        ("site_ping_per_second".to_owned(), json!(middle(pings))),
+        ("site_posts_per_second".to_owned(), json!(middle(posts))),
+    ]))
 }
 
 fn rate(command: &mut Command) -> Result<f64> {
@@ -145,12 +160,12 @@ fn middle(mut rates: Vec<f64>) -> Option<f64> {
     rates.get(rates.len() / 2).copied()
 }
 
-fn cards(site: Site<'_>, web: &Web, client: &Client, all: &mut Map<String, Value>) -> Result<()> {
+fn cards(site: Site<'_>, web: &Web, client: &Client) -> Result<Map<String, Value>> {
     tools::chromium()?;
     tools::node_modules(&site.project.root.join("tests/e2e"))?;
     let mut command = site.project.program("node", ["tests/bench/desk-card.mjs"]);
     command.env("DESK_URL", &web.address).env("DESK_ADMIN_PASSWORD", ADMIN_PASSWORD);
-    add(all, capture(command.env("PBX_SIM_SECRET", &client.secret)))
+    scripted(command.env("PBX_SIM_SECRET", &client.secret))
 }
 
 /// Calls while a web worker is killed three times, and MariaDB and Redis are stopped and started in turn.

@@ -26,7 +26,7 @@ def users_of(extensions: Iterable[str]) -> dict[str, list[str]]:
 
 
 def extensions_of(user: str) -> list[str]:
-	"""The enabled extensions of an enabled `user`, in order."""
+	"""The enabled extensions of an enabled `user`, in order; each is ASCII digits and nothing else."""
 	return [extension for extension, users in _snapshot().items() if user in users]
 
 
@@ -76,6 +76,9 @@ def _read() -> dict[str, list[str]]:
 	).run()
 	snapshot: dict[str, list[str]] = {}
 	for number, name in rows:
+		# What is written past the document may be anything, and conditions of lists are SQL without values.
+		if not (number.isascii() and number.isdecimal()):
+			continue
 		users = snapshot.setdefault(number, [])
 		if name and name not in users:
 			users.append(name)

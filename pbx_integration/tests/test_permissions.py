@@ -1,7 +1,7 @@
 import frappe
 from frappe.desk import reportview, search
 
-from pbx_integration import link_rows
+from pbx_integration import extensions, link_rows, permissions
 from pbx_integration.tests import IntegrationTestCase
 from pbx_integration.tests.records import acting_as, make_call, make_extension, make_user
 
@@ -181,6 +181,18 @@ class TestSeeingCalls(CallsOfThree):
 		found = frappe.get_list("PBX Call Log", {"name": ("in", CALLS)}, pluck="name")
 		self.assertEqual(found, [ADAS])
 		self.assertFalse(frappe.get_doc("PBX Call Log", BOTHS).has_permission("read"))
+
+	def test_what_is_no_extension_gets_into_no_statement(self):
+		for number in ("1=1", "2') or ('1'='1", "5%s", "\\", "٢٠"):
+			with self.subTest(number):
+				frappe.db.set_value("PBX Extension", "2001", "extension", number)
+				extensions.forget()
+				for user, calls in ((ADA, [ADAS]), (BOB, [BOBS, BOTHS])):
+					with acting_as(user):
+						found = frappe.get_list("PBX Call Log", {"name": ("in", CALLS)}, pluck="name")
+						self.assertEqual(sorted(found), calls)
+				self.assertNotIn(number, permissions.call_conditions(ADA))
+				self.assertFalse(frappe.get_doc("PBX Call Log", BOTHS).has_permission("read", user=ADA))
 
 	def test_rows_that_a_request_brings_open_nothing(self):
 		frappe.set_user(ADA)

@@ -85,6 +85,12 @@ class TestPBXExtension(IntegrationTestCase):
 		make_extension("2001", ADA)
 		self.assertIn("PBX User", frappe.get_roles(ADA))
 
+	def test_roles_that_redis_remembers_wrongly_do_not_count(self):
+		make_user(ADA)
+		frappe.cache.hset("roles", ADA, ["PBX User", "Desk User", "All", "Guest"])
+		make_extension("2001", ADA)
+		self.assertIn("PBX User", [row.role for row in frappe.get_doc("User", ADA).roles])
+
 	def test_a_user_stands_once(self):
 		make_user(ADA)
 		make_extension("2001", ADA, ADA)

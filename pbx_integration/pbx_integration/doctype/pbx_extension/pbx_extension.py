@@ -54,14 +54,19 @@ def _require_desk_user(user: str) -> None:
 		frappe.throw(_("{0} is a website user and cannot have an extension").format(frappe.bold(user)))
 
 
+def _has_role(user: str) -> bool:
+	"""By the database: the roles in Redis may be those of a transaction that was rolled back."""
+	return bool(frappe.db.exists("Has Role", {"parenttype": "User", "parent": user, "role": ROLE}))
+
+
 def _give_role(user: str) -> None:
 	"""Let the user see calls. Who may change extensions need not be allowed to change users for that."""
-	if ROLE in frappe.get_roles(user):
+	if _has_role(user):
 		return
 	document = frappe.get_doc("User", user)
 	document.append_roles(ROLE)
 	document.save(ignore_permissions=True)
-	if ROLE not in frappe.get_roles(user):
+	if not _has_role(user):
 		frappe.msgprint(
 			_("The role profile of {0} lacks the role {1}: add it there, or no call is shown").format(
 				frappe.bold(user), frappe.bold(_(ROLE))

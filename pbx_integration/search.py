@@ -110,7 +110,8 @@ def _results(rows: Iterable[Row]) -> Iterator[dict]:
 			if row.e164 and key in known and readable.may_read_number(row):
 				profile = known[key]
 				companies = (known[company].title for company in profile.companies)
-				subtitle = next(companies, None) or profile.subtitle
+				others = (title for title in companies if title != profile.title)
+				subtitle = next(others, profile.subtitle)
 				written = _core.format_phone(row.e164)
 				yield _result(
 					key, profile.title, subtitle, written, row.e164, row.extension or None, row.label

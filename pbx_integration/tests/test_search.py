@@ -65,6 +65,14 @@ class TestSearch(IntegrationTestCase):
 		self.assertEqual((row["number"], row["extension"]), ("+45 20 39 49 59", None))
 		self.assertEqual(row["route"], ["Form", "Contact", self.contact])
 
+	def test_the_same_name_is_not_said_twice(self):
+		twin = make_contact("Xaverine 100%").name
+		contact = frappe.get_doc("Contact", self.contact)
+		contact.append("links", {"link_doctype": "Contact", "link_name": twin})
+		contact.save()
+		(row,) = (row for row in search("Xaverine") if row["e164"] == NUMBER)
+		self.assertEqual((row["title"], row["subtitle"]), ("Xaverine 100%", "Nordic"))
+
 	def test_extensions_by_number_and_by_name(self):
 		make_extension("2093", AGENT)
 		frappe.db.set_value("PBX Extension", "2093", "display_name", "Xaverine of Sales")

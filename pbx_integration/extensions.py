@@ -11,6 +11,7 @@ from typing import Any
 import frappe
 
 CACHE_KEY = "pbx_extensions"
+NAMES_KEY = "pbx_extension_names"
 CACHE_SECONDS = 60
 
 
@@ -30,6 +31,15 @@ def extensions_of(user: str) -> list[str]:
 	return [extension for extension, users in _snapshot().items() if user in users]
 
 
+def people() -> dict[str, str]:
+	"""By enabled extension the name that colleagues know it by: its own, else that of its first user."""
+	names = frappe.cache.get_value(NAMES_KEY, expires=True)
+	if names is None:
+		names = _read_names()
+		frappe.cache.set_value(NAMES_KEY, names, expires_in_sec=CACHE_SECONDS)
+	return names
+
+
 def forget(*_: Any) -> None:
 	"""Let the next question read the database; to be called, or hooked, where extensions change.
 
@@ -42,13 +52,13 @@ def forget(*_: Any) -> None:
 
 
 def forget_user(user: Any, *_: Any) -> None:
-	"""`doc_events` of User: forget when a user is switched on or off."""
-	if user.has_value_changed("enabled"):
+	"""`doc_events` of User: forget when a user is switched on or off, or gets another name."""
+	if user.has_value_changed("enabled") or user.has_value_changed("full_name"):
 		forget()
 
 
 def _drop() -> None:
-	frappe.cache.delete_value(CACHE_KEY)
+	frappe.cache.delete_value([CACHE_KEY, NAMES_KEY])
 
 
 def _snapshot() -> dict[str, list[str]]:
@@ -83,3 +93,15 @@ def _read() -> dict[str, list[str]]:
 		if name and name not in users:
 			users.append(name)
 	return snapshot
+
+
+def _read_names() -> dict[str, str]:
+	extension = frappe.qb.DocType("PBX Extension")
+	query = frappe.qb.from_(extension).select(extension.extension, extension.display_name)
+	own = dict(query.where(extension.enabled == 1).run())
+	first = {number: users[0] for number, users in _snapshot().items() if users and not own.get(number)}
+	user = frappe.qb.DocType("User")
+	asked = frappe.qb.from_(user).select(user.name, user.full_name)
+	full = dict(asked.where(user.name.isin(list(set(first.values())))).run()) if first else {}
+	names = own | {number: full.get(user) for number, user in first.items()}
+	return {number: name for number, name in names.items() if name}

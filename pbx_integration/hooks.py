@@ -42,20 +42,37 @@ doc_events = {
 	},
 	"User": {
 		"on_update": "pbx_integration.extensions.forget_user",
-		"after_rename": "pbx_integration.extensions.forget",
+		"after_delete": [
+			"pbx_integration.missed.on_user_deleted",
+			"pbx_integration.pop_settings.on_user_deleted",
+		],
+		"after_rename": [
+			"pbx_integration.extensions.forget",
+			"pbx_integration.pop_settings.on_user_renamed",
+		],
 	},
 }
 
 default_log_clearing_doctypes = {"PBX Webhook Event": 30, "PBX Call Log": 365}
 
-ignore_links_on_delete = ["PBX Call Link", "PBX Number Choice", "PBX Phone Number"]
+ignore_links_on_delete = [
+	"PBX Call Link",
+	"PBX Number Choice",
+	"PBX Phone Number",
+	"PBX Pop Settings",
+	"PBX Seen Call",
+]
 
-has_permission = {"PBX Call Log": "pbx_integration.permissions.has_call_permission"}
+has_permission = {
+	"PBX Call Log": "pbx_integration.permissions.has_call_permission",
+	"PBX Pop Settings": "pbx_integration.pop_settings.has_permission",
+}
 
 permission_query_conditions = {
 	"PBX Call Extension": "pbx_integration.permissions.child_conditions",
 	"PBX Call Leg": "pbx_integration.permissions.child_conditions",
 	"PBX Call Log": "pbx_integration.permissions.call_conditions",
+	"PBX Pop Settings": "pbx_integration.pop_settings.conditions",
 }
 
 after_request = ["pbx_integration.api.webhook.answer_unreadable"]

@@ -7,7 +7,7 @@ import frappe
 from frappe.utils import add_days, create_batch, now_datetime
 from frappe.utils.file_manager import remove_all
 
-from pbx_integration import link_rows
+from pbx_integration import link_rows, missed
 
 NAMES_AT_ONCE = 20_000
 ROWS_PER_COMMIT = 1_000
@@ -63,4 +63,5 @@ def delete(doctype: str, names: Sequence[str]) -> None:
 		frappe.db.delete(beside, {type_field: doctype, name_field: ("in", names)})
 	if doctype == "PBX Call Log":
 		link_rows.remove_calls(names)
+		missed.forget_calls(names)
 	frappe.db.delete(doctype, {"name": ("in", names)})

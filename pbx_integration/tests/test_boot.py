@@ -29,8 +29,14 @@ class TestBoot(IntegrationTestCase):
 		return bootinfo
 
 	def test_a_user_with_extensions_is_told_them_and_the_region(self):
-		self.assertEqual(self.told(ADA), {"pbx": {"extensions": ["2001", "2002"], "region": "DK"}})
+		told = self.told(ADA)["pbx"]
+		self.assertEqual((told["extensions"], told["region"]), (["2001", "2002"], "DK"))
 		self.assertIsNone(self.told(ADA, region=None)["pbx"]["region"])
+
+	def test_the_first_ring_keeps_to_the_preferences_of_the_user(self):
+		self.assertIs(self.told(ADA)["pbx"]["prefs"]["dnd"], False)
+		frappe.get_doc({"doctype": "PBX Pop Settings", "user": ADA, "dnd": 1}).insert()
+		self.assertIs(self.told(ADA)["pbx"]["prefs"]["dnd"], True)
 
 	def test_a_user_without_an_extension_is_told_nothing(self):
 		self.assertEqual(self.told(BOB), {})

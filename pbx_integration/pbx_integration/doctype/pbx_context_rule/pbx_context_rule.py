@@ -1,0 +1,5 @@
+from frappe.model.document import Document
+
+
+class PBXContextRule(Document):
+	"""A role to whom cards show a kind of line."""

@@ -1,0 +1,5 @@
+from frappe.model.document import Document
+
+
+class PBXSeenCall(Document):
+	"""A missed call that a user has put away."""

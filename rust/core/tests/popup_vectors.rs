@@ -55,8 +55,7 @@ fn run(popup: &mut Popup, usual: &Value, step: &Value, now_ms: i64) -> Vec<Effec
         return popup.lookup_answer(&text(&answer["number"]), read(&answer["ranking"]), now_ms);
     }
     if let Some(fail) = step.get("fail") {
-        popup.lookup_failed(&text(&fail["number"]), &text(&fail["message"]));
-        return Vec::new();
+        return popup.lookup_failed(&text(&fail["number"]), &text(&fail["message"]), now_ms);
     }
     if let Some(action) = step.get("action") {
         return popup.action(&text(&action["call_id"]), read(action), now_ms);

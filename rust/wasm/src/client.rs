@@ -86,10 +86,7 @@ impl ScreenPop {
     /// None in practice; the type is that of the conversion.
     #[wasm_bindgen(js_name = lookupFailed)]
     pub fn lookup_failed(&self, number: &str, message: &str) -> Result<(), JsValue> {
-        run(&self.inner, None, |popup, _| {
-            popup.lookup_failed(number, message);
-            Vec::new()
-        })
+        run(&self.inner, None, |popup, now_ms| popup.lookup_failed(number, message, now_ms))
     }
 
     /// Lets time pass up to `now_ms`, milliseconds since the epoch; the clock's time when not given.
@@ -142,7 +139,7 @@ impl Inner {
     /// Draws what is to be seen now, and looks at the clock as long as that is anything.
     fn redraw(&mut self, now_ms: i64) {
         let view = self.popup.view(now_ms);
-        if view.cards.is_empty() {
+        if view.cards.is_empty() && !self.popup.waits() {
             self.beat.stop();
         } else {
             self.beat.start();
@@ -181,11 +178,10 @@ where
 /// Calls the page back for what it has to do.
 fn perform(callbacks: &Callbacks, effect: &Effect) -> Result<(), JsValue> {
     match effect {
-        Effect::Announce { .. } => {}
         Effect::Lookup { number, call_id } => {
             call(callbacks.lookup.as_ref(), &[number.into(), call_id.into()]);
         }
-        Effect::StartRing => call(callbacks.ring.as_ref(), &[JsValue::TRUE]),
+        Effect::StartRing { tone } => call(callbacks.ring.as_ref(), &[JsValue::TRUE, tone.into()]),
         Effect::StopRing => call(callbacks.ring.as_ref(), &[JsValue::FALSE]),
         Effect::Open { call_id, matched } => {
             call(callbacks.open.as_ref(), &[drawn_to_js(matched)?, call_id.into()]);
@@ -193,6 +189,21 @@ fn perform(callbacks: &Callbacks, effect: &Effect) -> Result<(), JsValue> {
         Effect::CreateLead { card } => call(callbacks.create_lead.as_ref(), &[drawn_to_js(card)?]),
         Effect::CreateContact { card } => call(callbacks.create_contact.as_ref(), &[drawn_to_js(card)?]),
         Effect::Dismissed { call_id } => call(callbacks.dismissed.as_ref(), &[call_id.into()]),
+        Effect::Announce { .. }
+        | Effect::Context { .. }
+        | Effect::Notify { .. }
+        | Effect::Badge { .. }
+        | Effect::Choose { .. }
+        | Effect::Reject { .. }
+        | Effect::AddToExisting { .. }
+        | Effect::Attach { .. }
+        | Effect::Dial { .. }
+        | Effect::Draft { .. }
+        | Effect::SaveWork { .. }
+        | Effect::Share { .. }
+        | Effect::Place { .. }
+        | Effect::Seen { .. }
+        | Effect::Focus { .. } => {}
     }
     Ok(())
 }

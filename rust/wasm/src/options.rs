@@ -62,6 +62,7 @@ pub(crate) fn config(options: &JsValue, callbacks: &Callbacks) -> Result<Config,
         create_lead: callbacks.create_lead.is_some(),
         create_contact: callbacks.create_contact.is_some(),
         labels: labels(&property(options, "labels"))?,
+        ..usual
     })
 }
 

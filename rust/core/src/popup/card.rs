@@ -1,18 +1,20 @@
 //! The card of one call.
 
+use std::iter;
+
 use super::state::{CallState, Part};
 use super::text::{clean, clean_some, initials};
-use super::{Action, Answer, Card, CardAction, Label, LookupState, OtherMatch, Popup, words};
+use super::{Action, Answer, Card, CardAction, Label, LookupState, Offer, OtherMatch, Popup, words};
 use crate::call::Outcome;
 use crate::rank::{Level, Match, Ranking};
 
 /// Who is calling, as far as it is known.
-struct Who {
+pub(super) struct Who {
     headline: String,
     named: bool,
     subtitle: Option<String>,
     number_text: Option<String>,
-    lookup: LookupState,
+    pub(super) lookup: LookupState,
 }
 
 impl Popup {
@@ -23,6 +25,8 @@ impl Popup {
         let ranking = self.ranking(call);
         let best = ranking.and_then(|ranking| ranking.matches.first());
         let (timer_base_ms, timer_text) = words::timer(part, &self.config, now_ms);
+        let e164 = numbered.e164.as_deref();
+        let (region, line) = e164.and_then(words::line).unwrap_or((None, None));
         let direction_text = self.labels().text(words::direction(notice.direction)).to_owned();
         let elsewhere = notice.outcome == Some(Outcome::AnsweredElsewhere);
         Card {
@@ -36,17 +40,26 @@ impl Popup {
             initials: if who.named { initials(&who.headline) } else { String::new() },
             number: numbered.number.clone(),
             e164: numbered.e164.clone(),
-            region: numbered.e164.as_deref().and_then(words::region).map(str::to_owned),
+            flag: region.and_then(flag),
+            region: region.map(str::to_owned),
+            region_text: None,
+            line_type_text: line.map(|label| self.labels().text(label).to_owned()),
             withheld: numbered.withheld,
             level: best.map(|best| best.level),
             level_text: best.map(|best| self.level_text(best.level)),
             reasons: self.reasons(call, best),
             matched: best.cloned(),
+            fixes: best.map(|best| self.fixes(best, &who)).unwrap_or_default(),
             others: ranking.map(|ranking| self.others(ranking)).unwrap_or_default(),
             others_text: ranking.and_then(|ranking| self.others_text(ranking)),
             via_text: words::via(notice, &self.config),
             answered_by_text: elsewhere.then(|| words::answered_by(notice, &self.config)),
-            actions: self.actions(&who, best),
+            waited_text: words::waited(part, &self.config, now_ms),
+            transferred_text: self.transferred(call),
+            context: call.context.clone(),
+            context_state: call.context_state,
+            work: self.config.can(Offer::SaveWork).then(|| call.desk.view(self.labels())),
+            actions: self.actions(&who, best, call, part),
             collapsed: false,
             rings: false,
             direction_text,
@@ -59,7 +72,12 @@ impl Popup {
         }
     }
 
-    fn who(&self, call: &CallState, part: &Part) -> Who {
+    fn transferred(&self, call: &CallState) -> Option<String> {
+        let by = call.context.as_ref()?.transferred_by.as_deref();
+        clean_some(by).map(|name| self.labels().fill(Label::TransferredBy, "name", &name))
+    }
+
+    pub(super) fn who(&self, call: &CallState, part: &Part) -> Who {
         let notice = call.numbered().unwrap_or(&part.notice);
         let plain = |label: Label| Who {
             headline: self.labels().text(label).to_owned(),
@@ -101,8 +119,16 @@ impl Popup {
             return self.nameless(number, Some(Label::OwnNumber), LookupState::None);
         }
         if internal {
-            let headline = self.labels().fill(Label::Extension, "number", &number);
-            return Who { headline, ..self.nameless(number, None, LookupState::None) };
+            let extension = self.labels().fill(Label::Extension, "number", &number);
+            let named = self.config.people.name(&number);
+            let subtitle = named.as_ref().map(|_| extension.clone());
+            let nameless = self.nameless(number, None, LookupState::None);
+            return Who {
+                named: named.is_some(),
+                headline: named.unwrap_or(extension),
+                subtitle,
+                ..nameless
+            };
         }
         self.nameless(number, Some(Label::UnknownCaller), LookupState::Unknown)
     }
@@ -132,13 +158,33 @@ impl Popup {
 
     fn others(&self, ranking: &Ranking) -> Vec<OtherMatch> {
         let further = ranking.matches.iter().enumerate().skip(1);
-        let shown = further.map(|(index, other)| OtherMatch {
-            index,
-            title: clean_some(Some(&other.title)).unwrap_or_else(|| clean(&other.name)),
-            subtitle: clean_some(other.subtitle.as_deref()),
-            level_text: self.level_text(other.level),
+        let shown = further.map(|(index, other)| {
+            let title = clean_some(Some(&other.title)).unwrap_or_else(|| clean(&other.name));
+            let open = self.button(Action::Open { index }, Label::Open, Label::OpenOf, "title", &title);
+            let actions = iter::once(open).chain(self.this_one(index, &title, true)).collect();
+            let subtitle = clean_some(other.subtitle.as_deref());
+            OtherMatch { index, title, subtitle, level_text: self.level_text(other.level), actions }
         });
         shown.collect()
+    }
+
+    /// *This one* and *not this one*, where the host keeps that.
+    fn this_one(&self, index: usize, title: &str, doubtful: bool) -> Vec<CardAction> {
+        let choose = (Offer::Choose, Action::Choose { index }, Label::ThisOne, Label::ThisOneOf);
+        let reject = (Offer::Reject, Action::Reject { index }, Label::NotThisOne, Label::NotThisOneOf);
+        let offered = [choose, reject].into_iter().filter(|(offer, action, ..)| {
+            self.config.can(*offer) && (doubtful || matches!(action, Action::Reject { .. }))
+        });
+        offered.map(|(_, action, label, long)| self.button(action, label, long, "title", title)).collect()
+    }
+
+    /// What puts a wrong match right.
+    fn fixes(&self, best: &Match, who: &Who) -> Vec<CardAction> {
+        let mut fixes = self.this_one(0, &who.headline, best.level != Level::Known);
+        if self.config.can(Offer::Attach) {
+            fixes.push(self.button(Action::Attach, Label::Attach, Label::AttachOf, "who", &who.headline));
+        }
+        fixes
     }
 
     fn others_text(&self, ranking: &Ranking) -> Option<String> {
@@ -151,38 +197,42 @@ impl Popup {
         (!parts.is_empty()).then(|| parts.join(" · "))
     }
 
-    /// Open where somebody was found, Create where nobody was and the host can; dismiss always.
-    fn actions(&self, who: &Who, best: Option<&Match>) -> Vec<CardAction> {
-        let mut actions = Vec::new();
-        if best.is_some() {
-            let open = Action::Open { index: 0 };
-            actions.push(self.button(open, Label::Open, Label::OpenOf, "title", &who.headline));
-        }
-        if who.lookup == LookupState::Unknown {
-            let create = [
-                (self.config.create_lead, Action::CreateLead, Label::CreateLead, Label::CreateLeadOf),
-                (
-                    self.config.create_contact,
-                    Action::CreateContact,
-                    Label::CreateContact,
-                    Label::CreateContactOf,
-                ),
-            ];
-            let offered = create.into_iter().filter(|(can, ..)| *can);
-            actions.extend(
-                offered.map(|(_, action, label, long)| {
-                    self.button(action, label, long, "number", &who.headline)
-                }),
-            );
-        }
-        actions.push(self.button(Action::Dismiss, Label::Dismiss, Label::DismissOf, "who", &who.headline));
-        actions
+    /// Call back where a call was missed, Open where somebody was found, Create where nobody was and the
+    /// host can; dismiss always.
+    fn actions(&self, who: &Who, best: Option<&Match>, call: &CallState, part: &Part) -> Vec<CardAction> {
+        let unknown = who.lookup == LookupState::Unknown;
+        let (dial, add) = (self.config.can(Offer::Dial), self.config.can(Offer::AddToExisting));
+        let back = dial && part.missed() && call.lookup_key().is_some();
+        let lead = unknown && self.config.create_lead;
+        let contact = unknown && self.config.create_contact;
+        let open = Action::Open { index: 0 };
+        let away = if call.gone.is_some() { Label::PutAwayOf } else { Label::DismissOf };
+        let all = [
+            (back, Action::CallBack, Label::CallBack, Label::CallBackOf, "who"),
+            (best.is_some(), open, Label::Open, Label::OpenOf, "title"),
+            (lead, Action::CreateLead, Label::CreateLead, Label::CreateLeadOf, "number"),
+            (contact, Action::CreateContact, Label::CreateContact, Label::CreateContactOf, "number"),
+            (unknown && add, Action::AddToExisting, Label::AddToExisting, Label::AddToExistingOf, "number"),
+            (true, Action::Dismiss, Label::Dismiss, away, "who"),
+        ];
+        let offered = all.into_iter().filter(|(offered, ..)| *offered);
+        offered
+            .map(|(_, action, label, long, slot)| self.button(action, label, long, slot, &who.headline))
+            .collect()
     }
 
     fn button(&self, action: Action, label: Label, long: Label, slot: &str, value: &str) -> CardAction {
         let label = self.labels().text(label).to_owned();
         CardAction { action, label, description: self.labels().fill(long, slot, value) }
     }
+}
+
+/// The flag of a region as an emoji: its two letters as regional indicators.
+fn flag(region: &str) -> Option<String> {
+    let letter = |c: char| char::from_u32(u32::from(c).checked_sub(u32::from('A'))? + 0x1f1e6);
+    let letters = region.chars().filter(char::is_ascii_uppercase).filter_map(letter);
+    let flag: String = letters.collect();
+    (flag.chars().count() == 2).then_some(flag)
 }
 
 /// `Incoming call, Jane Doe, ACME`.

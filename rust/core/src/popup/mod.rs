@@ -9,20 +9,34 @@
 //! that rings after its call ended.
 
 mod announce;
+mod attention;
 mod card;
+mod config;
+mod context;
+mod effects;
 mod labels;
+mod missed;
+mod place;
 mod state;
 mod table;
+mod tabs;
 mod text;
 mod types;
 mod view;
 mod words;
+mod work;
 
+pub use config::*;
+pub use context::{Context, ContextGroup, ContextLine, ContextState, Tone};
+pub use effects::*;
 pub use labels::{Label, Labels};
+pub use missed::{MissedCall, MissedEntry};
+pub use tabs::{Shared, SharedKind};
 pub use types::*;
+pub use work::{Draft, Edit, FollowUp, Saved, Work, WorkState, WorkView};
 
-use crate::call::{Notice, Phase};
-use crate::rank::Ranking;
+use crate::call::Notice;
+use crate::rank::{Match, Ranking};
 use state::{CallState, Gone, Part};
 use table::Table;
 
@@ -43,14 +57,34 @@ pub struct Popup {
     config: Config,
     calls: Table<CallState>,
     answers: Table<Answer>,
-    sounding: bool,
+    tab: Tab,
+    /// The tone that sounds.
+    sounding: Option<String>,
+    notified: Option<Notification>,
+    badged: Option<Badge>,
+    offline: bool,
+    /// The browser blocks sound.
+    blocked: bool,
+    /// The reader opened the screen pop although nothing is to come up by itself.
+    peek: bool,
 }
 
 impl Popup {
     /// A screen pop without cards.
     #[must_use]
-    pub const fn new(config: Config) -> Self {
-        Self { config, calls: Table::new(), answers: Table::new(), sounding: false }
+    pub fn new(config: Config) -> Self {
+        Self {
+            config,
+            calls: Table::new(),
+            answers: Table::new(),
+            tab: Tab::default(),
+            sounding: None,
+            notified: None,
+            badged: None,
+            offline: false,
+            blocked: false,
+            peek: false,
+        }
     }
 
     /// The words in use.
@@ -59,67 +93,87 @@ impl Popup {
         &self.config.labels
     }
 
+    /// How it behaves, with what the reader changed since.
+    #[must_use]
+    pub const fn config(&self) -> &Config {
+        &self.config
+    }
+
     /// Takes a notice in. One that is not newer than the last of its call and extension does nothing.
     pub fn notice(&mut self, notice: Notice, now_ms: i64) -> Vec<Effect> {
         let call_id = notice.call_id.clone();
-        if self.calls.get(&call_id).is_none() {
-            self.calls.insert(&call_id, CallState::default());
-        }
-        let Some(call) = self.calls.get_mut(&call_id) else { return Vec::new() };
-        let before = call.lead().filter(|_| call.gone.is_none()).map(|part| part.notice.phase);
-        if !call.accept(notice, now_ms) {
+        let before = self.up(&call_id).map(|(_, part)| part.notice.phase);
+        let known = self.calls.entry(&call_id);
+        if !known.is_some_and(|call| call.accept(notice, now_ms)) {
             return Vec::new();
         }
+        self.forget();
         let mut effects = self.ask(&call_id);
         effects.extend(self.announce(&call_id, before, now_ms));
+        if before.is_none() {
+            effects.extend(self.come_up(&call_id));
+        }
+        effects.extend(self.reached(&call_id));
         effects.extend(self.settle(now_ms));
         effects
     }
 
-    /// Takes the answer to a [`Effect::Lookup`] in. An answer that no card waits for does nothing.
+    /// Takes the answer to a [`Effect::Lookup`] in. An answer that nothing waits for does nothing.
     pub fn lookup_answer(&mut self, number: &str, answer: Ranking, now_ms: i64) -> Vec<Effect> {
         let Some(entry) = self.answers.get_mut(number) else { return Vec::new() };
         *entry = Answer::Ranked(Box::new(answer));
-        let ringing = self
-            .visible()
+        let up = self.visible();
+        let ringing = up
             .into_iter()
             .filter(|(_, call, part)| part.rings(&self.config, now_ms) && call.lookup_key() == Some(number));
-        ringing.filter_map(|(_, call, part)| self.announce_name(call, part, now_ms)).collect()
+        let mut effects: Vec<Effect> =
+            ringing.filter_map(|(_, call, part)| self.announce_name(call, part, now_ms)).collect();
+        effects.extend(self.settle(now_ms));
+        effects
     }
 
     /// Takes in that the question for a number failed, with the reason for the reader. An answer that
     /// came before stays.
-    pub fn lookup_failed(&mut self, number: &str, message: &str) {
+    pub fn lookup_failed(&mut self, number: &str, message: &str, now_ms: i64) -> Vec<Effect> {
         if let Some(entry @ Answer::Pending) = self.answers.get_mut(number) {
             *entry = Answer::Failed(message.to_owned());
         }
+        self.settle(now_ms)
     }
 
-    /// Does what the reader asked of a card. An action that the card does not offer does nothing.
+    /// Does what the reader asked of a card, or of the entry of a missed call. An action that is not
+    /// offered there does nothing.
     pub fn action(&mut self, call_id: &str, action: Action, now_ms: i64) -> Vec<Effect> {
         let Some(card) = self.card(call_id, now_ms) else { return Vec::new() };
         match action {
             Action::Open { index } => self.open(card, index),
-            Action::CreateLead if offers(&card, action) => vec![Effect::CreateLead { card: Box::new(card) }],
-            Action::CreateContact if offers(&card, action) => {
-                vec![Effect::CreateContact { card: Box::new(card) }]
-            }
-            Action::CreateLead | Action::CreateContact => Vec::new(),
-            Action::Dismiss => self.dismiss(call_id, now_ms),
+            Action::Dismiss => self.dismiss(&card, now_ms),
             Action::Collapse => self.resize(call_id, true),
             Action::Expand => self.resize(call_id, false),
+            Action::Save => self.save(call_id),
+            other if !offers(&card, other) => Vec::new(),
+            Action::Choose { index } => self.decide(card, index, SharedKind::Chosen, now_ms),
+            Action::Reject { index } => self.decide(card, index, SharedKind::Rejected, now_ms),
+            Action::CreateLead => vec![Effect::CreateLead { card: Box::new(card) }],
+            Action::CreateContact => vec![Effect::CreateContact { card: Box::new(card) }],
+            Action::AddToExisting => vec![Effect::AddToExisting { card: Box::new(card) }],
+            Action::Attach => vec![Effect::Attach { card: Box::new(card) }],
+            Action::CallBack => {
+                card.e164.or(card.number).map(|number| Effect::Dial { number }).into_iter().collect()
+            }
         }
     }
 
     /// Lets time pass: cards whose time is over leave, a ring that goes on too long stops.
     pub fn tick(&mut self, now_ms: i64) -> Vec<Effect> {
         for call in self.calls.values_mut().filter(|call| call.gone.is_none()) {
-            if call.lead().is_some_and(|part| part.expired(&self.config, now_ms)) {
+            let over = call.lead().is_some_and(|part| part.expired(&self.config, now_ms));
+            if over && !call.desk.keeps(now_ms) {
                 call.gone = Some(Gone::Expired);
             }
         }
         self.forget();
-        self.settle(now_ms).into_iter().collect()
+        self.settle(now_ms)
     }
 
     /// The cards on screen, from top to bottom.
@@ -133,15 +187,31 @@ impl Popup {
     #[inline(never)]
     fn visible(&self) -> Vec<(&String, &CallState, &Part)> {
         let shown = self.calls.iter().filter(|(_, call)| call.gone.is_none());
-        shown.filter_map(|(call_id, call)| call.lead().map(|part| (call_id, call, part))).collect()
+        let parts = shown.filter_map(|(call_id, call)| call.lead().map(|part| (call_id, call, part)));
+        parts.filter(|(_, call, part)| self.comes_up(call, part)).collect()
+    }
+
+    /// Whether the reader wants a card of such a call. Unsaved text is always shown.
+    fn comes_up(&self, call: &CallState, part: &Part) -> bool {
+        let wanted = match self.config.prefs.when(part.notice.direction) {
+            When::Ring => true,
+            When::Answer => part.answered(),
+            When::Never => false,
+        };
+        wanted || call.desk.unsaved()
+    }
+
+    /// A call that has a card.
+    fn up(&self, call_id: &str) -> Option<(&CallState, &Part)> {
+        let call = self.calls.get(call_id).filter(|call| call.gone.is_none())?;
+        let part = call.lead()?;
+        self.comes_up(call, part).then_some((call, part))
     }
 
     /// Asks for the number of a call, unless it was asked for. A question that failed is asked again.
     fn ask(&mut self, call_id: &str) -> Vec<Effect> {
-        let Some(call) = self.calls.get_mut(call_id).filter(|call| call.gone.is_none()) else {
-            return Vec::new();
-        };
-        let Some(number) = call.lookup_key().map(str::to_owned) else { return Vec::new() };
+        let key = self.up(call_id).and_then(|(call, _)| call.lookup_key());
+        let Some(number) = key.map(str::to_owned) else { return Vec::new() };
         if matches!(self.answers.get(&number), Some(Answer::Pending | Answer::Ranked(_))) {
             return Vec::new();
         }
@@ -151,53 +221,92 @@ impl Popup {
 
     /// The call whose ring the reader should hear of: the newest.
     fn ringing(&self, now_ms: i64) -> Option<&String> {
-        let ringing = self.visible().into_iter().filter(|(_, _, part)| part.rings(&self.config, now_ms));
+        let up = self.visible().into_iter();
+        let ringing = up.filter(|(_, call, part)| part.rings(&self.config, now_ms) && !call.leaving);
         let newest = ringing.max_by_key(|(id, _, part)| (part.since_ms, part.notice.started_at, *id));
         newest.map(|(call_id, _, _)| call_id)
     }
 
-    /// Starts or stops the ring tone. While the reader talks, a second call rings without a tone.
-    fn settle(&mut self, now_ms: i64) -> Option<Effect> {
-        let talking = self.visible().into_iter().any(|(_, _, part)| part.notice.phase == Phase::Talking);
-        let sounds = !talking && self.ringing(now_ms).is_some();
-        let changed = sounds != self.sounding;
-        self.sounding = sounds;
-        changed.then_some(if sounds { Effect::StartRing } else { Effect::StopRing })
-    }
-
     fn open(&self, card: Card, index: usize) -> Vec<Effect> {
-        let ranking = self.calls.get(&card.call_id).and_then(|call| self.ranking(call));
-        let found = ranking.and_then(|ranking| ranking.matches.get(index)).cloned();
+        let found = self.matched(&card.call_id, index).cloned();
         found.map(|matched| Effect::Open { call_id: card.call_id, matched }).into_iter().collect()
     }
 
-    fn dismiss(&mut self, call_id: &str, now_ms: i64) -> Vec<Effect> {
+    /// The match of a call at a place of its answer.
+    fn matched(&self, call_id: &str, index: usize) -> Option<&Match> {
+        let ranking = self.calls.get(call_id).and_then(|call| self.ranking(call))?;
+        ranking.matches.get(index)
+    }
+
+    /// Puts a card away, or the entry of a missed caller. Text that is not saved yet is saved first.
+    fn dismiss(&mut self, card: &Card, now_ms: i64) -> Vec<Effect> {
+        let call_id = &card.call_id;
+        let Some((call, _)) = self.up(call_id) else { return self.put_away(call_id, now_ms) };
+        if call.desk.unsaved() {
+            if let Some(call) = self.calls.get_mut(call_id) {
+                call.leaving = true;
+            }
+            let mut effects = self.save(call_id);
+            effects.extend(self.settle(now_ms));
+            return effects;
+        }
+        let rev = call.rev();
+        self.leave(call_id, rev, now_ms)
+    }
+
+    /// Keeps that the caller is a match, or is not.
+    fn decide(&mut self, card: Card, index: usize, kind: SharedKind, now_ms: i64) -> Vec<Effect> {
+        let Some(matched) = self.matched(&card.call_id, index).cloned() else { return Vec::new() };
+        let key = self.calls.get(&card.call_id).and_then(|call| call.lookup_key()).unwrap_or_default();
+        let about = vec![key.to_owned(), matched.doctype.clone(), matched.name.clone()];
+        let message = Shared { about, ..Shared::about(kind, "") };
+        if let [number, doctype, name] = message.about.as_slice() {
+            self.decided(kind, number, (doctype, name));
+        }
+        let card = Box::new(card);
+        let decided = if kind == SharedKind::Chosen {
+            Effect::Choose { matched, card }
+        } else {
+            Effect::Reject { matched, card }
+        };
+        let mut effects = vec![decided];
+        effects.extend(self.share(message));
+        effects.extend(self.settle(now_ms));
+        effects
+    }
+
+    /// Takes a card off the screen that the reader put away.
+    fn leave(&mut self, call_id: &str, rev: u64, now_ms: i64) -> Vec<Effect> {
+        let missed = self.up(call_id).is_some_and(|(_, part)| part.missed());
         if let Some(call) = self.calls.get_mut(call_id) {
-            call.gone = Some(Gone::Dismissed);
+            call.dismiss(rev);
         }
         self.forget();
-        let dismissed = Effect::Dismissed { call_id: call_id.to_owned() };
-        self.settle(now_ms).into_iter().chain([dismissed]).collect()
+        let call_id = call_id.to_owned();
+        let mut effects = self.settle(now_ms);
+        let message = Shared { rev, ..Shared::about(SharedKind::Dismissed, &call_id) };
+        let seen = missed.then(|| Effect::Seen { call_ids: vec![call_id.clone()] });
+        effects
+            .extend([Some(Effect::Dismissed { call_id }), seen, self.share(message)].into_iter().flatten());
+        effects
     }
 
     fn resize(&mut self, call_id: &str, collapsed: bool) -> Vec<Effect> {
         if let Some(call) = self.calls.get_mut(call_id) {
             call.collapsed = Some(collapsed);
         }
-        Vec::new()
+        let message = Shared { on: collapsed, ..Shared::about(SharedKind::Collapsed, call_id) };
+        self.share(message).into_iter().collect()
     }
 
-    /// Drops answers that no card shows and, beyond a number, the calls that left first.
+    /// Drops answers that nothing shows and, beyond a number, the calls that left first. Calls with unsaved
+    /// text stay.
     fn forget(&mut self) {
-        let shown: Vec<String> = self
-            .visible()
-            .into_iter()
-            .filter_map(|(_, call, _)| call.lookup_key().map(str::to_owned))
-            .collect();
-        self.answers.retain(|number, _| shown.iter().any(|key| key == number));
-        while self.calls.values().filter(|call| call.gone.is_some()).count() > REMEMBERED {
-            let left = self.calls.iter().filter(|(_, call)| call.gone.is_some());
-            let oldest = left.min_by_key(|(call_id, call)| (call.heard_ms(), *call_id));
+        let wanted = self.wanted_names();
+        self.answers.retain(|number, _| wanted.iter().any(|(key, _)| key == number));
+        while self.calls.len() > REMEMBERED {
+            let left = self.calls.iter().filter(|(_, call)| !call.desk.unsaved());
+            let oldest = left.min_by_key(|(call_id, call)| (call.gone.is_none(), call.heard_ms(), *call_id));
             let Some(call_id) = oldest.map(|(call_id, _)| call_id.clone()) else { return };
             self.calls.remove(&call_id);
         }
@@ -212,5 +321,6 @@ impl Popup {
 }
 
 fn offers(card: &Card, action: Action) -> bool {
-    card.actions.iter().any(|offered| offered.action == action)
+    let others = card.others.iter().flat_map(|other| &other.actions);
+    card.actions.iter().chain(&card.fixes).chain(others).any(|offered| offered.action == action)
 }

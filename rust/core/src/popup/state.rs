@@ -1,7 +1,8 @@
 //! What the screen pop knows of each call.
 
-use super::Config;
 use super::table::Table;
+use super::work::Desk;
+use super::{Config, Context, ContextState};
 use crate::call::{Direction, Notice, Outcome, Phase};
 
 /// One of the reader's extensions in a call.
@@ -24,6 +25,19 @@ pub(super) struct CallState {
     pub(super) gone: Option<Gone>,
     /// What the reader said of its size.
     pub(super) collapsed: Option<bool>,
+    /// What the reader noted.
+    pub(super) desk: Desk,
+    /// What the site knows about the caller.
+    pub(super) context: Option<Context>,
+    pub(super) context_state: ContextState,
+    /// It was first heard of before it was answered, so that it is not one found after a reload.
+    pub(super) fresh: bool,
+    /// Its record was opened by itself, here or in another tab.
+    pub(super) opened: bool,
+    /// The reader put the card away, and it leaves when its text is saved.
+    pub(super) leaving: bool,
+    /// The newest notice by which it came back after it had ended.
+    again_rev: u64,
 }
 
 /// Why a card left.
@@ -31,11 +45,20 @@ pub(super) struct CallState {
 pub(super) enum Gone {
     /// Its time was over.
     Expired,
-    /// The reader put it away.
-    Dismissed,
+    /// The reader put it away, when this was the newest notice.
+    Dismissed(u64),
 }
 
 impl CallState {
+    /// A call that was missed before it was heard of.
+    pub(super) fn missed(notice: Notice) -> Self {
+        let mut call = Self { gone: Some(Gone::Expired), ..Self::default() };
+        let since_ms = notice.ended_at.unwrap_or_default().saturating_mul(1_000);
+        let extension = notice.extension.clone();
+        call.parts.insert(&extension, Part { notice, since_ms, heard_ms: since_ms });
+        call
+    }
+
     /// Takes a notice in, unless one at least as new is known. True when something changed.
     pub(super) fn accept(&mut self, notice: Notice, now_ms: i64) -> bool {
         let before = self.parts.get(&notice.extension);
@@ -45,25 +68,46 @@ impl CallState {
         let old_phase = before.map(|part| part.notice.phase);
         let same = before.filter(|part| part.notice.phase == notice.phase);
         let since_ms = same.map_or(now_ms, |part| part.since_ms);
-        self.revive(old_phase, notice.phase);
+        self.fresh |= self.lead().is_none() && matches!(notice.phase, Phase::Ringing | Phase::Dialling);
+        self.revive(old_phase, &notice);
         let extension = notice.extension.clone();
         self.parts.insert(&extension, Part { notice, since_ms, heard_ms: now_ms });
         true
     }
 
     /// A call that comes back (transferred back, or heard of again) gets its card back; one that the
-    /// reader put away only when that part had ended in between.
-    fn revive(&mut self, before: Option<Phase>, after: Phase) {
-        let live = after != Phase::Ended;
+    /// reader put away only when that part had ended in between. Who had it may have noted something.
+    fn revive(&mut self, before: Option<Phase>, notice: &Notice) {
+        let live = notice.phase != Phase::Ended;
+        let again = live && before == Some(Phase::Ended);
+        if again {
+            self.again_rev = self.again_rev.max(notice.rev);
+            self.context_state = ContextState::None;
+        }
         let back = match self.gone {
             None => false,
             Some(Gone::Expired) => live,
-            Some(Gone::Dismissed) => live && before == Some(Phase::Ended),
+            Some(Gone::Dismissed(rev)) => again && notice.rev > rev,
         };
         if back {
             self.gone = None;
             self.collapsed = None;
+            self.leaving = false;
         }
+    }
+
+    /// The card leaves because the reader put it away when `rev` was the newest notice; not when the call
+    /// came back after that.
+    pub(super) fn dismiss(&mut self, rev: u64) {
+        if self.again_rev <= rev {
+            self.gone = Some(Gone::Dismissed(rev));
+            self.leaving = false;
+        }
+    }
+
+    /// The newest notice of any part.
+    pub(super) fn rev(&self) -> u64 {
+        self.parts.values().map(|part| part.notice.rev).max().unwrap_or(0)
     }
 
     /// The part that the card shows: the liveliest, of two the one heard of later.
@@ -120,6 +164,12 @@ impl Part {
         self.notice.phase == Phase::Ended && incoming && left
     }
 
+    /// Whether the reader talks or talked.
+    pub(super) fn answered(&self) -> bool {
+        matches!(self.notice.phase, Phase::Talking | Phase::Held)
+            || self.notice.outcome == Some(Outcome::Answered)
+    }
+
     fn linger(&self, config: &Config) -> u32 {
         if self.missed() {
             return config.linger_missed;
@@ -129,12 +179,12 @@ impl Part {
             Some(
                 Outcome::Answered | Outcome::Missed | Outcome::Voicemail | Outcome::Busy | Outcome::Failed,
             )
-            | None => config.linger,
+            | None => config.prefs.linger.unwrap_or(config.linger),
         }
     }
 }
 
-fn older(at_ms: i64, seconds: u32, now_ms: i64) -> bool {
+pub(super) fn older(at_ms: i64, seconds: u32, now_ms: i64) -> bool {
     now_ms.saturating_sub(at_ms) >= i64::from(seconds) * 1_000
 }
 

@@ -31,6 +31,18 @@ impl<V> Table<V> {
         self.rows.get_mut(place).map(|(_, value)| value)
     }
 
+    /// The value of a key, a new one when there was none. Never `None`.
+    pub(super) fn entry(&mut self, key: &str) -> Option<&mut V>
+    where
+        V: Default,
+    {
+        let at = self.place(key).unwrap_or_else(|at| {
+            self.rows.insert(at, (key.to_owned(), V::default()));
+            at
+        });
+        self.rows.get_mut(at).map(|(_, value)| value)
+    }
+
     /// Puts a value in, over the one that was there.
     pub(super) fn insert(&mut self, key: &str, value: V) {
         match self.place(key) {
@@ -51,7 +63,11 @@ impl<V> Table<V> {
         self.rows.retain(|(key, value)| keep(key, value));
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&String, &V)> {
+    pub(super) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    pub(super) fn iter(&self) -> impl DoubleEndedIterator<Item = (&String, &V)> {
         self.rows.iter().map(|(key, value)| (key, value))
     }
 

@@ -2,121 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Labels;
+use super::{Action, Context, ContextState, MissedEntry, WorkView};
 use crate::call::{Direction, Outcome, Phase};
 use crate::rank::{Level, Match};
-
-/// How the screen pop behaves. Every duration is in seconds.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Config {
-    /// The reader's region, such as `DK`: numbers of it are shown in national form.
-    pub region: Option<String>,
-    /// How long the card of a finished conversation stays.
-    pub linger: u32,
-    /// How long the card stays after a colleague answered.
-    pub linger_elsewhere: u32,
-    /// How long a missed call or a voicemail stays, collapsed.
-    pub linger_missed: u32,
-    /// A call that began longer ago than this does not ring any more.
-    pub ring_horizon: u32,
-    /// How long a card rings before it goes quiet by itself: an end that got lost must not ring for ever.
-    pub ring_limit: u32,
-    /// A live card that nothing was heard of for this long leaves.
-    pub forget: u32,
-    /// How many cards are on screen at most.
-    pub max_cards: usize,
-    /// Whether an unknown caller can become a Lead.
-    pub create_lead: bool,
-    /// Whether an unknown caller can become a Contact.
-    pub create_contact: bool,
-    /// The words.
-    pub labels: Labels,
-}
-
-impl Default for Config {
-    fn default() -> Self {
-        Self {
-            region: None,
-            linger: 10,
-            linger_elsewhere: 4,
-            linger_missed: 600,
-            ring_horizon: 3_600,
-            ring_limit: 180,
-            forget: 14_400,
-            max_cards: 4,
-            create_lead: true,
-            create_contact: true,
-            labels: Labels::default(),
-        }
-    }
-}
-
-/// What the reader did to a card.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "kind")]
-pub enum Action {
-    /// Open the match at this place of the answer's list; 0 is the one in the headline.
-    Open {
-        /// Place in the list, from 0.
-        index: usize,
-    },
-    /// Make a Lead of the unknown caller.
-    CreateLead,
-    /// Make a Contact of the unknown caller.
-    CreateContact,
-    /// Put the card away.
-    Dismiss,
-    /// Show the card as one line.
-    Collapse,
-    /// Show the whole card.
-    Expand,
-}
-
-/// What the host has to do after something changed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "effect")]
-pub enum Effect {
-    /// Ask who this is; the answer comes back with the same `number`.
-    Lookup {
-        /// E.164 where known, else as the PBX wrote it.
-        number: String,
-        /// The call that asks.
-        call_id: String,
-    },
-    /// Start the ring tone.
-    StartRing,
-    /// Stop the ring tone.
-    StopRing,
-    /// Tell those who listen instead of look.
-    Announce {
-        /// The sentence.
-        text: String,
-        /// Interrupt what is being read: a phone rings.
-        urgent: bool,
-    },
-    /// Open a record.
-    Open {
-        /// The call.
-        call_id: String,
-        /// The record.
-        matched: Match,
-    },
-    /// Make a Lead.
-    CreateLead {
-        /// The card, with number, E.164 and region for the form.
-        card: Box<Card>,
-    },
-    /// Make a Contact.
-    CreateContact {
-        /// The card, with number, E.164 and region for the form.
-        card: Box<Card>,
-    },
-    /// The reader put a card away.
-    Dismissed {
-        /// The call.
-        call_id: String,
-    },
-}
 
 /// How far the question *who is this* got.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -158,6 +46,8 @@ pub struct OtherMatch {
     pub subtitle: Option<String>,
     /// How sure, in a word.
     pub level_text: String,
+    /// Open it; *this one* and *not this one*, where the host keeps that.
+    pub actions: Vec<CardAction>,
 }
 
 /// All that the drawing of a call needs; every text is final.
@@ -213,10 +103,28 @@ pub struct Card {
     pub timer_base_ms: Option<i64>,
     /// The timer: `1:05`, or how long ago a call was missed.
     pub timer_text: String,
+    /// How long the caller waited, or waits, before this phone rang: `Waited 1:05`.
+    pub waited_text: Option<String>,
+    /// Flag of the region as an emoji.
+    pub flag: Option<String>,
+    /// Name of the region. The core knows none: the host puts it in.
+    pub region_text: Option<String>,
+    /// Kind of line: `Mobile`.
+    pub line_type_text: Option<String>,
+    /// `Transferred by Jane Doe`.
+    pub transferred_text: Option<String>,
+    /// What the site knows about the caller.
+    pub context: Option<Context>,
+    /// How far the question for it got.
+    pub context_state: ContextState,
+    /// Notes, disposition and follow-up; `None` where the host cannot save them.
+    pub work: Option<WorkView>,
     /// `Answered by 2002`, where a colleague did.
     pub answered_by_text: Option<String>,
     /// The buttons, in order; the last one always dismisses.
     pub actions: Vec<CardAction>,
+    /// What puts a wrong match right, in order: *this one*, *not this one*, *search and attach*.
+    pub fixes: Vec<CardAction>,
     /// Shown as one line.
     pub collapsed: bool,
     /// This is the card that rings.
@@ -234,4 +142,16 @@ pub struct View {
     pub more: usize,
     /// The same in words: `2 more calls`.
     pub more_text: Option<String>,
+    /// Shown as a pill, with [`View::pill_text`] and nothing else. Never without a card or a missed call.
+    pub minimised: bool,
+    /// Text of the pill: `2 calls · Jane Doe · 0:12`.
+    pub pill_text: String,
+    /// Missed callers, the newest first.
+    pub missed: Vec<MissedEntry>,
+    /// How many more missed callers there are than fit.
+    pub missed_more: usize,
+    /// `Offline`, while that is so.
+    pub offline_text: Option<String>,
+    /// `Click to hear it ring`, while the browser blocks the sound that should be heard.
+    pub sound_text: Option<String>,
 }

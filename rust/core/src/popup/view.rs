@@ -8,10 +8,10 @@ use crate::call::Phase;
 const WHOLE: usize = 2;
 
 /// A call on screen: what orders it, and what its card is made of.
-struct Shown<'a> {
-    call_id: &'a str,
-    call: &'a CallState,
-    part: &'a Part,
+pub(super) struct Shown<'a> {
+    pub(super) call_id: &'a str,
+    pub(super) call: &'a CallState,
+    pub(super) part: &'a Part,
 }
 
 /// Where a card stands from top to bottom.
@@ -25,29 +25,53 @@ enum Stand {
 
 impl Popup {
     /// What is on screen: ringing calls on top, then live ones, held ones, and those that are over; of
-    /// each the newest first. When there are too many, live calls stay before ringing ones, and those before the
-    /// ones that are over.
+    /// each the newest first.
     #[must_use]
     pub fn view(&self, now_ms: i64) -> View {
-        let all = self.visible().into_iter().map(|(call_id, call, part)| Shown { call_id, call, part });
-        let mut shown = in_order(all, |card| (keep_rank(card.part), newest_first(card)));
-        let more = shown.len().saturating_sub(self.config.max_cards);
-        shown.truncate(self.config.max_cards);
-        let shown = in_order(shown.into_iter(), |card| (stand(card.part), newest_first(card)));
+        let calls = self.visible().len();
+        let shown = in_order(self.on_screen().into_iter(), |card| (stand(card.part), newest_first(card)));
         let rings = self.ringing(now_ms);
         let cards = shown.iter().enumerate().map(|(place, shown)| {
             let collapsed = shown.call.collapsed.unwrap_or(place >= WHOLE || shown.part.missed());
             let rings = rings.is_some_and(|id| id == shown.call_id);
             Card { collapsed, rings, ..self.draw(shown.call_id, shown.call, shown.part, now_ms) }
         });
-        let more_text = (more > 0).then(|| self.labels().count(Label::OneMore, Label::ManyMore, more));
-        View { cards: cards.collect(), more, more_text }
+        let cards: Vec<Card> = cards.collect();
+        let more = calls - cards.len();
+        let (missed, missed_more) = self.missed_entries(now_ms);
+        let text = |label| self.labels().text(label).to_owned();
+        View {
+            more,
+            more_text: (more > 0).then(|| self.labels().count(Label::OneMore, Label::ManyMore, more)),
+            minimised: self.pilled() && !(cards.is_empty() && missed.is_empty()),
+            pill_text: self.pill_text(cards.first(), calls),
+            offline_text: self.offline.then(|| text(Label::Offline)),
+            sound_text: (self.blocked && self.sounding.is_some()).then(|| text(Label::SoundBlocked)),
+            cards,
+            missed,
+            missed_more,
+        }
     }
 
-    /// The card of one call, whether or not there is room for it.
+    /// The calls that there is room for: live calls stay before ringing ones, and those before the ones that
+    /// are over.
+    pub(super) fn on_screen(&self) -> Vec<Shown<'_>> {
+        let all = self.visible().into_iter().map(|(call_id, call, part)| Shown { call_id, call, part });
+        let mut shown = in_order(all, |card| (keep_rank(card.part), newest_first(card)));
+        shown.truncate(self.config.max_cards);
+        shown
+    }
+
+    /// Whether time changes anything: the host lets it pass by [`Popup::tick`] as long as that is so.
+    #[must_use]
+    pub fn waits(&self) -> bool {
+        self.calls.values().any(|call| call.gone.is_none() && call.lead().is_some())
+    }
+
+    /// The card of one call, whether or not there is room for it; or the entry that it is of a missed caller.
     pub(super) fn card(&self, call_id: &str, now_ms: i64) -> Option<Card> {
-        let (call_id, call, part) = self.visible().into_iter().find(|(id, _, _)| *id == call_id)?;
-        let rings = self.ringing(now_ms) == Some(call_id);
+        let Some((call, part)) = self.up(call_id) else { return self.missed_card(call_id, now_ms) };
+        let rings = self.ringing(now_ms).is_some_and(|id| id == call_id);
         Some(Card { rings, ..self.draw(call_id, call, part, now_ms) })
     }
 }

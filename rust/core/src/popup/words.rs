@@ -4,7 +4,10 @@ use super::state::Part;
 use super::text::{ago, clean, clean_some, clock};
 use super::{Config, Label};
 use crate::call::{Direction, Notice, Outcome, Phase};
-use crate::phone::{self, Format};
+use crate::phone::{self, Format, NumberType};
+
+/// A call that waited for less than this before the phone rang did not wait, milliseconds.
+const WAITED_MS: i64 = 5_000;
 
 /// `Incoming call`, `Outgoing call`, `Internal call`.
 pub(super) const fn direction(direction: Direction) -> Label {
@@ -42,7 +45,10 @@ pub(super) fn answered_by(notice: &Notice, config: &Config) -> String {
     let who = clean_some(notice.answered_by.as_deref());
     who.map_or_else(
         || labels.text(Label::AnsweredElsewhere).to_owned(),
-        |extension| labels.fill(Label::AnsweredBy, "extension", &extension),
+        |extension| {
+            let name = config.people.name(&extension).unwrap_or(extension);
+            labels.fill(Label::AnsweredBy, "extension", &name)
+        },
     )
 }
 
@@ -58,8 +64,43 @@ pub(super) fn number(raw: &str, e164: Option<&str>, reader: Option<&str>) -> Str
 }
 
 /// Region of an E.164.
-pub(super) fn region(e164: &str) -> Option<&'static str> {
+fn region(e164: &str) -> Option<&'static str> {
     phone::parse(e164, None).ok().and_then(|number| number.region())
+}
+
+/// Region and kind of line of an E.164.
+pub(super) fn line(e164: &str) -> Option<(Option<&'static str>, Option<Label>)> {
+    let number = phone::parse(e164, None).ok()?;
+    let kind = match number.number_type() {
+        NumberType::Mobile => Some(Label::LineMobile),
+        NumberType::FixedLine => Some(Label::LineFixed),
+        NumberType::TollFree => Some(Label::LineFree),
+        NumberType::PremiumRate => Some(Label::LinePremium),
+        NumberType::Voip => Some(Label::LineVoip),
+        NumberType::FixedLineOrMobile
+        | NumberType::SharedCost
+        | NumberType::PersonalNumber
+        | NumberType::Pager
+        | NumberType::Uan
+        | NumberType::Voicemail
+        | NumberType::Unknown => None,
+    };
+    Some((number.region(), kind))
+}
+
+/// How long the caller waits, or waited until the reader answered; nothing of a call that rang at once.
+pub(super) fn waited(part: &Part, config: &Config, now_ms: i64) -> Option<String> {
+    let notice = &part.notice;
+    let began = notice.started_at.filter(|_| notice.direction == Direction::Inbound)?.saturating_mul(1_000);
+    let (label, until) = match notice.phase {
+        Phase::Ringing if part.since_ms.saturating_sub(began) < WAITED_MS => return None,
+        Phase::Ringing => (Label::Waiting, now_ms),
+        Phase::Talking | Phase::Held | Phase::Ended if part.answered() => {
+            (Label::Waited, notice.answered_at?.saturating_mul(1_000))
+        }
+        Phase::Dialling | Phase::Talking | Phase::Held | Phase::Ended => return None,
+    };
+    Some(config.labels.fill(label, "time", &clock(until.saturating_sub(began))))
 }
 
 /// Queue, called number and trunk in one line.

@@ -189,6 +189,10 @@ fn action(word: &str, collapsed: bool) -> Option<Action> {
     match word {
         "create_lead" => Some(Action::CreateLead),
         "create_contact" => Some(Action::CreateContact),
+        "add_to_existing" => Some(Action::AddToExisting),
+        "attach" => Some(Action::Attach),
+        "call_back" => Some(Action::CallBack),
+        "save" => Some(Action::Save),
         "dismiss" => Some(Action::Dismiss),
         "toggle" if collapsed => Some(Action::Expand),
         "toggle" => Some(Action::Collapse),
@@ -200,6 +204,12 @@ fn action(word: &str, collapsed: bool) -> Option<Action> {
 fn word(action: Action) -> String {
     match action {
         Action::Open { index } => ["open:", &index.to_string()].concat(),
+        Action::Choose { index } => ["choose:", &index.to_string()].concat(),
+        Action::Reject { index } => ["reject:", &index.to_string()].concat(),
+        Action::AddToExisting => "add_to_existing".to_owned(),
+        Action::Attach => "attach".to_owned(),
+        Action::CallBack => "call_back".to_owned(),
+        Action::Save => "save".to_owned(),
         Action::CreateLead => "create_lead".to_owned(),
         Action::CreateContact => "create_contact".to_owned(),
         Action::Dismiss => "dismiss".to_owned(),

@@ -1,0 +1,191 @@
+//! What draws the reader's attention: tone, notification, badge; and what is asked for by itself.
+
+use super::{
+    Answer, Badge, ContextState, Effect, Label, LookupState, Notification, NotificationAction, Offer, Popup,
+    Shared, SharedKind,
+};
+use crate::call::Phase;
+use crate::rank::{Level, Match};
+
+impl Popup {
+    /// Takes in what this tab is among the reader's tabs. A tab that becomes the leader while a phone rings
+    /// takes the ring over.
+    pub fn tab(&mut self, tab: super::Tab, now_ms: i64) -> Vec<Effect> {
+        self.tab = tab;
+        self.settle(now_ms)
+    }
+
+    /// Takes in what the reader prefers from now on.
+    pub fn set_prefs(&mut self, prefs: super::Prefs, now_ms: i64) -> Vec<Effect> {
+        self.config.prefs = prefs;
+        self.settle(now_ms)
+    }
+
+    /// Takes in the names of colleagues.
+    pub fn set_people(&mut self, people: super::People) {
+        self.config.people = people;
+    }
+
+    /// Takes in how many minutes the reader's clock is ahead of UTC.
+    pub const fn set_utc_offset(&mut self, minutes: i64) {
+        self.config.utc_offset = minutes;
+    }
+
+    /// Takes in whether the connection that brings notices is lost.
+    pub const fn set_offline(&mut self, offline: bool) {
+        self.offline = offline;
+    }
+
+    /// Takes in whether the browser blocks sound until the reader clicks.
+    pub const fn set_sound_blocked(&mut self, blocked: bool) {
+        self.blocked = blocked;
+    }
+
+    /// Brings everything outside the cards in line with them.
+    pub(super) fn settle(&mut self, now_ms: i64) -> Vec<Effect> {
+        let mut effects = self.sound(now_ms);
+        if self.visible().is_empty() {
+            self.peek = false;
+        }
+        effects.extend(self.notify(now_ms));
+        effects.extend(self.badge(now_ms));
+        effects.extend(self.ask_for_names());
+        effects.extend(self.ask_for_contexts());
+        effects.extend(self.open_single());
+        effects
+    }
+
+    /// Starts or stops the ring tone, in the one tab that rings. While the reader talks, a second call rings
+    /// without a tone.
+    fn sound(&mut self, now_ms: i64) -> Vec<Effect> {
+        let prefs = &self.config.prefs;
+        let silent = prefs.muted || prefs.sound.is_empty() || !self.may_disturb(now_ms);
+        let talking = self.visible().into_iter().any(|(_, _, part)| part.notice.phase == Phase::Talking);
+        let sounds = !silent && !talking && self.ringing(now_ms).is_some();
+        let wanted = sounds.then(|| self.config.prefs.sound.clone());
+        if wanted == self.sounding {
+            return Vec::new();
+        }
+        let stop = self.sounding.take().map(|_| Effect::StopRing);
+        self.sounding.clone_from(&wanted);
+        stop.into_iter().chain(wanted.map(|tone| Effect::StartRing { tone })).collect()
+    }
+
+    /// Whether this tab may sound and notify now.
+    fn may_disturb(&self, now_ms: i64) -> bool {
+        let prefs = &self.config.prefs;
+        self.tab.leader && !prefs.dnd && !prefs.quiet(now_ms, self.config.utc_offset)
+    }
+
+    /// The notification of the ringing call, while no tab is visible.
+    fn notify(&mut self, now_ms: i64) -> Option<Effect> {
+        let wanted = self.config.prefs.notify && !self.tab.visible && self.may_disturb(now_ms);
+        let ringing = if wanted { self.ringing(now_ms) } else { None };
+        let notification = ringing.and_then(|call_id| self.notification(call_id, now_ms));
+        if notification == self.notified {
+            return None;
+        }
+        self.notified.clone_from(&notification);
+        Some(Effect::Notify { notification })
+    }
+
+    fn notification(&self, call_id: &str, now_ms: i64) -> Option<Notification> {
+        let card = self.card(call_id, now_ms)?;
+        let button = |action: &str, label| NotificationAction {
+            action: action.to_owned(),
+            title: self.labels().text(label).to_owned(),
+        };
+        let open = card.matched.is_some().then(|| button("open", Label::Open));
+        let known = [Some(card.direction_text), card.subtitle, card.number_text, card.via_text];
+        Some(Notification {
+            tag: card.call_id,
+            title: card.headline,
+            body: known.into_iter().flatten().collect::<Vec<_>>().join(" · "),
+            actions: open.into_iter().chain([button("dismiss", Label::Dismiss)]).collect(),
+        })
+    }
+
+    /// What the title of the page says: who rings, else that calls were missed.
+    fn badge(&mut self, now_ms: i64) -> Option<Effect> {
+        let wanted = self.config.can(Offer::Badge) && !self.config.prefs.dnd;
+        let badge = if wanted { self.badge_text(now_ms) } else { None };
+        if badge == self.badged {
+            return None;
+        }
+        self.badged.clone_from(&badge);
+        Some(Effect::Badge { badge })
+    }
+
+    fn badge_text(&self, now_ms: i64) -> Option<Badge> {
+        let up = self.visible();
+        let ringing = up.iter().filter(|(_, _, part)| part.rings(&self.config, now_ms)).count();
+        let (callers, calls) = self.missed_count();
+        let who = self.ringing(now_ms).and_then(|call_id| self.card(call_id, now_ms));
+        let text = match who {
+            Some(card) => card.aria_label,
+            None => self.labels().count(Label::OneMissed, Label::ManyMissed, calls),
+        };
+        let count = ringing + callers;
+        (count > 0).then_some(Badge { count, text })
+    }
+
+    /// Asks for the numbers on screen that were not asked for: of missed callers that came into view, of
+    /// cards that a change of the settings brought up.
+    fn ask_for_names(&mut self) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        for (number, call_id) in self.wanted_names() {
+            if self.answers.get(&number).is_none() {
+                self.answers.insert(&number, Answer::Pending);
+                effects.push(Effect::Lookup { number, call_id });
+            }
+        }
+        effects
+    }
+
+    /// Asks what the site knows about the caller, once it is known who that is and the card is up.
+    fn ask_for_contexts(&mut self) -> Vec<Effect> {
+        if !self.config.can(Offer::Context) {
+            return Vec::new();
+        }
+        let up = self.on_screen();
+        let wanting = up.iter().filter(|shown| {
+            let over = shown.part.notice.phase == Phase::Ended && !shown.part.answered();
+            let asked = self.who(shown.call, shown.part).lookup;
+            shown.call.context_state == ContextState::None && asked != LookupState::Pending && !over
+        });
+        let calls: Vec<(String, Option<Match>)> = wanting
+            .map(|shown| (shown.call_id.to_owned(), self.matched(shown.call_id, 0).cloned()))
+            .collect();
+        for (call_id, _) in &calls {
+            if let Some(call) = self.calls.get_mut(call_id) {
+                call.context_state = ContextState::Pending;
+            }
+        }
+        calls.into_iter().map(|(call_id, matched)| Effect::Context { call_id, matched }).collect()
+    }
+
+    /// Opens the record of a caller who is surely one, in the tab that the reader is at; once, and not for
+    /// a call that goes on since before the page was loaded.
+    fn open_single(&mut self) -> Vec<Effect> {
+        let (prefs, active) = (&self.config.prefs, self.tab.active.unwrap_or(self.tab.leader));
+        if !prefs.open_single || prefs.dnd || !active {
+            return Vec::new();
+        }
+        let up = self.visible().into_iter();
+        let mut fresh = up.filter(|(_, call, part)| {
+            call.fresh && !call.opened && !call.leaving && part.notice.phase != Phase::Ended
+        });
+        let found = fresh.find_map(|(call_id, call, _)| {
+            let ranking = self.ranking(call)?;
+            let [matched] = ranking.matches.as_slice() else { return None };
+            let sure = matched.level == Level::Known && ranking.hidden == 0;
+            sure.then(|| (call_id.clone(), matched.clone()))
+        });
+        let Some((call_id, matched)) = found else { return Vec::new() };
+        if let Some(call) = self.calls.get_mut(&call_id) {
+            call.opened = true;
+        }
+        let told = self.share(Shared::about(SharedKind::Opened, &call_id));
+        [Some(Effect::Open { call_id, matched }), told].into_iter().flatten().collect()
+    }
+}

@@ -1,0 +1,208 @@
+//! Missed while away: one quiet entry per caller.
+
+use serde::{Deserialize, Serialize};
+
+use super::state::{CallState, Gone, Part};
+use super::{Card, Effect, Label, Popup, Shared, SharedKind, When};
+use crate::call::{Direction, Notice, NoticeEvent, Outcome, Phase};
+
+/// A call that the reader missed, as the host keeps it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MissedCall {
+    /// The call.
+    pub call_id: String,
+    /// The caller as the PBX wrote it.
+    #[serde(default)]
+    pub number: Option<String>,
+    /// That number in E.164.
+    #[serde(default)]
+    pub e164: Option<String>,
+    /// True when the caller withheld the number.
+    #[serde(default)]
+    pub withheld: bool,
+    /// When, UTC seconds.
+    pub at: i64,
+    /// Direction of the call.
+    pub direction: Direction,
+    /// Missed or voicemail.
+    pub outcome: Outcome,
+    /// Number that the outside caller dialled.
+    #[serde(default)]
+    pub did: Option<String>,
+    /// Queue, ring group or IVR that the call came through.
+    #[serde(default)]
+    pub via: Option<String>,
+}
+
+/// The missed calls of one caller.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MissedEntry {
+    /// The newest of them as a card; actions go by its `call_id`, [`super::Action::Dismiss`] puts the whole
+    /// entry away.
+    pub card: Card,
+    /// All of them, the newest first.
+    pub call_ids: Vec<String>,
+    /// How many.
+    pub count: usize,
+    /// `3 missed calls`.
+    pub count_text: String,
+}
+
+/// A missed call that is an entry: its id, what is known, the part that it shows.
+type Entry<'a> = (&'a str, &'a CallState, &'a Part);
+
+impl Popup {
+    /// Takes in the calls that the reader missed, as the host keeps them. Calls that are known already stay
+    /// as they are.
+    pub fn missed(&mut self, missed: Vec<MissedCall>, now_ms: i64) -> Vec<Effect> {
+        for call in missed {
+            if self.calls.get(&call.call_id).is_none() {
+                let call_id = call.call_id.clone();
+                self.calls.insert(&call_id, CallState::missed(call.notice()));
+            }
+        }
+        self.forget();
+        self.settle(now_ms)
+    }
+
+    /// Missed calls by caller: the newest caller first, of each the newest call.
+    fn callers(&self) -> Vec<Vec<Entry<'_>>> {
+        let mut callers: Vec<Vec<Entry<'_>>> = Vec::new();
+        for (call_id, call) in self.calls.iter().rev() {
+            let Some(part) = self.entry_part(call) else { continue };
+            let same = |entries: &Vec<Entry<'_>>| {
+                entries.first().is_some_and(|(_, other, _)| other.lookup_key() == call.lookup_key())
+            };
+            match callers.iter().position(same).and_then(|at| callers.get_mut(at)) {
+                Some(entries) => entries.push((call_id, call, part)),
+                None => callers.push(vec![(call_id, call, part)]),
+            }
+        }
+        callers
+    }
+
+    /// The part of a missed call whose card has left by itself.
+    fn entry_part<'a>(&self, call: &'a CallState) -> Option<&'a Part> {
+        let part = call.lead().filter(|part| part.missed() && call.gone == Some(Gone::Expired))?;
+        (self.config.prefs.when(part.notice.direction) != When::Never).then_some(part)
+    }
+
+    /// How many callers and how many calls were missed.
+    pub(super) fn missed_count(&self) -> (usize, usize) {
+        let callers = self.callers();
+        (callers.len(), callers.iter().map(Vec::len).sum())
+    }
+
+    /// The entries on screen, and how many more there are.
+    pub(super) fn missed_entries(&self, now_ms: i64) -> (Vec<MissedEntry>, usize) {
+        let mut callers = self.callers();
+        let more = callers.len().saturating_sub(self.config.max_missed);
+        callers.truncate(self.config.max_missed);
+        let entries = callers.iter().filter_map(|calls| {
+            let (call_id, call, part) = calls.first()?;
+            let count_text = self.labels().count(Label::OneMissed, Label::ManyMissed, calls.len());
+            Some(MissedEntry {
+                card: self.draw(call_id, call, part, now_ms),
+                call_ids: calls.iter().map(|(call_id, _, _)| (*call_id).to_owned()).collect(),
+                count: calls.len(),
+                count_text,
+            })
+        });
+        (entries.collect(), more)
+    }
+
+    /// The entry that a call belongs to, as a card.
+    pub(super) fn missed_card(&self, call_id: &str, now_ms: i64) -> Option<Card> {
+        let call = self.calls.get(call_id)?;
+        self.entry_part(call).map(|part| self.draw(call_id, call, part, now_ms))
+    }
+
+    /// Numbers that names are wanted for, each with a call: those of the cards, and of the missed callers
+    /// in view.
+    pub(super) fn wanted_names(&self) -> Vec<(String, String)> {
+        let mut wanted = Vec::new();
+        let mut want = |call_id: &str, call: &CallState| {
+            wanted.extend(call.lookup_key().map(|key| (key.to_owned(), call_id.to_owned())));
+        };
+        for (call_id, call, _) in self.visible() {
+            want(call_id, call);
+        }
+        for entries in self.callers().iter().take(self.config.max_missed) {
+            if let Some((call_id, call, _)) = entries.first() {
+                want(call_id, call);
+            }
+        }
+        wanted
+    }
+
+    /// Puts the entry away that a call belongs to, with all calls of that caller.
+    pub(super) fn put_away(&mut self, call_id: &str, now_ms: i64) -> Vec<Effect> {
+        let key = self.calls.get(call_id).and_then(|call| call.lookup_key()).map(str::to_owned);
+        let mut effects = self.seen(key.as_deref(), true);
+        self.forget();
+        effects.extend(self.settle(now_ms));
+        effects
+    }
+
+    /// Whom the reader talks to now was reached: no missed call of theirs is open any more. And a card that was
+    /// put away while it rang need not come back as missed.
+    pub(super) fn reached(&mut self, call_id: &str) -> Vec<Effect> {
+        let Some(call) = self.calls.get(call_id) else { return Vec::new() };
+        let Some(part) = call.lead() else { return Vec::new() };
+        if part.missed() && matches!(call.gone, Some(Gone::Dismissed(_))) && self.tab.leader {
+            return vec![Effect::Seen { call_ids: vec![call_id.to_owned()] }];
+        }
+        let key = call.lookup_key().filter(|_| part.notice.phase == Phase::Talking).map(str::to_owned);
+        if key.is_none() { Vec::new() } else { self.seen(key.as_deref(), self.tab.leader) }
+    }
+
+    /// Puts the missed calls of a caller away. All tabs hear that a caller was reached; one tells of it.
+    fn seen(&mut self, key: Option<&str>, tell: bool) -> Vec<Effect> {
+        let callers = self.callers();
+        let calls = callers.iter().flatten().filter(|(_, call, _)| call.lookup_key() == key);
+        let call_ids: Vec<String> = calls.map(|(call_id, _, _)| (*call_id).to_owned()).collect();
+        if call_ids.is_empty() {
+            return Vec::new();
+        }
+        for call_id in &call_ids {
+            self.hide(call_id);
+        }
+        if !tell {
+            return Vec::new();
+        }
+        let told = self.share(Shared { about: call_ids.clone(), ..Shared::about(SharedKind::Seen, "") });
+        [Some(Effect::Seen { call_ids }), told].into_iter().flatten().collect()
+    }
+
+    /// Puts a missed call away, also one that was not heard of yet.
+    pub(super) fn hide(&mut self, call_id: &str) {
+        if let Some(call) = self.calls.entry(call_id) {
+            call.dismiss(call.rev());
+        }
+    }
+}
+
+impl MissedCall {
+    /// The same as the last notice of a call.
+    fn notice(self) -> Notice {
+        Notice {
+            event: NoticeEvent::CallUpdate,
+            call_id: self.call_id,
+            rev: 0,
+            extension: String::new(),
+            phase: Phase::Ended,
+            direction: self.direction,
+            number: self.number,
+            e164: self.e164,
+            withheld: self.withheld,
+            did: self.did,
+            trunk: None,
+            call_path: self.via,
+            started_at: None,
+            answered_at: None,
+            ended_at: Some(self.at),
+            answered_by: None,
+            outcome: Some(self.outcome),
+        }
+    }
+}

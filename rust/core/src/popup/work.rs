@@ -1,0 +1,343 @@
+//! What the reader notes of a call: kept as it is typed, saved on request, never lost.
+
+use serde::{Deserialize, Serialize};
+
+use super::state::older;
+use super::{Effect, Label, Labels, Offer, Popup, Shared, SharedKind};
+use crate::call::{Notice, Outcome, Phase};
+
+/// How long a card stays at least after its text was saved, seconds: so that the reader sees it was.
+const LINGER_SAVED: u32 = 3;
+
+/// What the reader sets for later.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FollowUp {
+    /// `ToDo` or `Event`.
+    pub doctype: String,
+    /// `YYYY-MM-DD`.
+    pub date: String,
+    /// `HH:MM`.
+    #[serde(default)]
+    pub time: Option<String>,
+    /// What is to be done.
+    #[serde(default)]
+    pub description: String,
+}
+
+/// What is saved to a call.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Work {
+    /// Free text.
+    pub notes: String,
+    /// One of the site's dispositions.
+    pub disposition: Option<String>,
+    /// What to set for later.
+    pub follow_up: Option<FollowUp>,
+    /// Revision of the call's notes that these are based on.
+    pub rev: u64,
+}
+
+/// What is kept of unsaved work, so that a reload finds it. Made and read by the screen pop alone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Draft {
+    /// Free text.
+    #[serde(default)]
+    pub notes: String,
+    /// One of the site's dispositions.
+    #[serde(default)]
+    pub disposition: Option<String>,
+    /// What to set for later.
+    #[serde(default)]
+    pub follow_up: Option<FollowUp>,
+    /// Revision of the call's notes that these are based on.
+    #[serde(default)]
+    pub rev: u64,
+    /// When it was typed, milliseconds since the epoch: of two tabs the later one holds.
+    #[serde(default)]
+    pub at_ms: i64,
+    /// The call's last notice: a card for the text when the call is over after a reload.
+    #[serde(default)]
+    pub notice: Option<Box<Notice>>,
+}
+
+/// The server's answer to what was saved.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Saved {
+    /// Revision of the call's notes now.
+    pub rev: u64,
+    /// The notes now: with those of somebody else who saved in between.
+    pub notes: String,
+    /// The disposition now.
+    pub disposition: Option<String>,
+}
+
+/// A change that the reader types.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Edit {
+    /// The whole text of the notes.
+    Notes(String),
+    /// The disposition.
+    Disposition(Option<String>),
+    /// The follow-up.
+    FollowUp(Option<FollowUp>),
+}
+
+/// How far work is saved.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WorkState {
+    /// Nothing to save.
+    #[default]
+    Clean,
+    /// Typed and not saved.
+    Unsaved,
+    /// On its way.
+    Saving,
+    /// Saved since the card came up, nothing new since.
+    Saved,
+    /// Not saved; still kept.
+    Failed,
+}
+
+/// The form of a card.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WorkView {
+    /// Free text, as typed.
+    pub notes: String,
+    /// Disposition.
+    pub disposition: Option<String>,
+    /// What to set for later.
+    pub follow_up: Option<FollowUp>,
+    /// How far it is saved.
+    pub state: WorkState,
+    /// The state in words; why saving failed.
+    pub message: Option<String>,
+}
+
+/// What is typed and saved of one call.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Desk {
+    /// What the call has, as far as is known.
+    base: Work,
+    /// What the reader typed and is not saved.
+    draft: Option<Draft>,
+    /// What is on its way to the server.
+    sent: Option<Work>,
+    /// Why saving failed.
+    fault: Option<String>,
+    /// When something was saved last, milliseconds.
+    saved_ms: Option<i64>,
+}
+
+impl Popup {
+    /// Takes in what the reader types. Only where the host can save it.
+    pub fn edit(&mut self, call_id: &str, edit: Edit, now_ms: i64) -> Vec<Effect> {
+        if !self.config.can(Offer::SaveWork) || self.up(call_id).is_none() {
+            return Vec::new();
+        }
+        let Some(call) = self.calls.get_mut(call_id) else { return Vec::new() };
+        call.leaving = false;
+        call.desk.edit(edit, now_ms);
+        self.keep(call_id, true)
+    }
+
+    /// Takes in that work was saved, with what the server made of it.
+    pub fn work_saved(&mut self, call_id: &str, saved: Saved, now_ms: i64) -> Vec<Effect> {
+        let Some(call) = self.calls.get_mut(call_id) else { return Vec::new() };
+        let Some(sent) = call.desk.sent.take() else { return Vec::new() };
+        call.desk.saved(&sent, saved.clone(), now_ms);
+        let (gone, rev) = (call.leaving && !call.desk.unsaved(), call.rev());
+        let mut effects = self.keep(call_id, false);
+        let message =
+            Shared { work: Some(sent), saved: Some(saved), ..Shared::about(SharedKind::Saved, call_id) };
+        effects.extend(self.share(message));
+        if gone {
+            effects.extend(self.leave(call_id, rev, now_ms));
+        }
+        effects
+    }
+
+    /// Takes in that work could not be saved, with the reason for the reader. It is kept and the card stays.
+    pub fn work_failed(&mut self, call_id: &str, message: &str) {
+        if let Some(call) = self.calls.get_mut(call_id).filter(|call| call.desk.sent.is_some()) {
+            call.desk.sent = None;
+            call.desk.fault = Some(message.to_owned());
+            call.leaving = false;
+        }
+    }
+
+    /// Takes in what the host kept of a call before the page was loaded. Of a call that is over by now a card
+    /// comes up for it; of one that was not heard of yet, with its next notice.
+    pub fn restore_draft(&mut self, call_id: &str, draft: Draft, now_ms: i64) -> Vec<Effect> {
+        let Some(call) = self.calls.entry(call_id).filter(|_| self.config.can(Offer::SaveWork)) else {
+            return Vec::new();
+        };
+        call.gone = None;
+        if let Some(notice) = draft.notice.clone().filter(|_| call.lead().is_none()) {
+            call.accept(over(*notice, call_id), now_ms);
+        }
+        call.desk.take(Some(draft));
+        self.settle(now_ms)
+    }
+
+    /// Sends what is typed to the server, unless it is on its way already.
+    pub(super) fn save(&mut self, call_id: &str) -> Vec<Effect> {
+        let Some(call) = self.calls.get_mut(call_id) else { return Vec::new() };
+        let Some(work) = call.desk.send() else { return Vec::new() };
+        vec![Effect::SaveWork { call_id: call_id.to_owned(), work }]
+    }
+
+    /// Keeps the draft as it is now, or drops what was kept.
+    pub(super) fn keep(&self, call_id: &str, tell: bool) -> Vec<Effect> {
+        let Some(call) = self.calls.get(call_id) else { return Vec::new() };
+        let notice = call.lead().map(|part| Box::new(part.notice.clone()));
+        let draft = call.desk.draft.clone().map(|draft| Draft { notice, ..draft });
+        let call_id = call_id.to_owned();
+        let message = Shared { draft: draft.clone(), ..Shared::about(SharedKind::Draft, &call_id) };
+        let told = if tell { self.share(message) } else { None };
+        [Some(Effect::Draft { call_id, draft }), told].into_iter().flatten().collect()
+    }
+}
+
+impl Desk {
+    /// Whether there is text that is not saved.
+    pub(super) const fn unsaved(&self) -> bool {
+        self.draft.is_some()
+    }
+
+    /// Whether the card has to stay for it.
+    pub(super) fn keeps(&self, now_ms: i64) -> bool {
+        self.unsaved() || self.saved_ms.is_some_and(|at| !older(at, LINGER_SAVED, now_ms))
+    }
+
+    /// What the form shows.
+    pub(super) fn view(&self, labels: &Labels) -> WorkView {
+        let Work { notes, disposition, follow_up, .. } = self.now();
+        let state = self.state();
+        let message = match state {
+            WorkState::Clean => None,
+            WorkState::Unsaved => Some(labels.text(Label::Unsaved).to_owned()),
+            WorkState::Saving => Some(labels.text(Label::Saving).to_owned()),
+            WorkState::Saved => Some(labels.text(Label::Saved).to_owned()),
+            WorkState::Failed => {
+                Some(labels.fill(Label::SaveFailed, "reason", self.fault.as_deref().unwrap_or_default()))
+            }
+        };
+        WorkView { notes, disposition, follow_up, state, message }
+    }
+
+    /// Takes in what the call has by now. What is typed stays, and stays based on what it was based on: the
+    /// server keeps both texts.
+    pub(super) fn based_on(&mut self, saved: Saved) {
+        if self.base.rev > saved.rev {
+            return;
+        }
+        self.base =
+            Work { notes: saved.notes, disposition: saved.disposition, follow_up: None, rev: saved.rev };
+        if self.sent.is_none() {
+            self.draft.take_if(|draft| draft.same(&self.base));
+        }
+    }
+
+    /// Takes a draft over from another tab or from before a reload: of two the later one holds.
+    pub(super) fn take(&mut self, draft: Option<Draft>) {
+        let own = self.draft.as_ref().map(|own| own.at_ms);
+        let newer = draft.as_ref().is_none_or(|draft| own.is_none_or(|own| own <= draft.at_ms));
+        if newer {
+            self.draft = draft;
+            self.fault = None;
+        }
+    }
+
+    /// Takes in what the server made of `sent`. What was typed meanwhile stays unsaved, on top of it.
+    pub(super) fn saved(&mut self, sent: &Work, saved: Saved, now_ms: i64) {
+        self.fault = None;
+        self.saved_ms = Some(now_ms);
+        let typed = self.draft.take().filter(|draft| !draft.same(sent));
+        self.draft = typed.map(|draft| draft.onto(sent, &saved));
+        self.based_on(saved);
+    }
+
+    fn state(&self) -> WorkState {
+        match (&self.draft, &self.sent, &self.fault, self.saved_ms) {
+            (_, Some(_), _, _) => WorkState::Saving,
+            (Some(_), None, Some(_), _) => WorkState::Failed,
+            (Some(_), None, None, _) => WorkState::Unsaved,
+            (None, None, _, Some(_)) => WorkState::Saved,
+            (None, None, _, None) => WorkState::Clean,
+        }
+    }
+
+    /// What the call is to have: as typed, else as it is.
+    fn now(&self) -> Work {
+        self.draft.as_ref().map_or_else(|| self.base.clone(), Draft::work)
+    }
+
+    fn edit(&mut self, edit: Edit, at_ms: i64) {
+        let mut now = self.now();
+        match edit {
+            Edit::Notes(notes) => now.notes = notes,
+            Edit::Disposition(disposition) => now.disposition = disposition,
+            Edit::FollowUp(follow_up) => now.follow_up = follow_up,
+        }
+        let Work { notes, disposition, follow_up, rev } = now;
+        let draft = Draft { notes, disposition, follow_up, rev, at_ms, notice: None };
+        let back = self.sent.is_none() && draft.same(&self.base);
+        self.draft = (!back).then_some(draft);
+        self.fault = None;
+        self.saved_ms = None;
+    }
+
+    fn send(&mut self) -> Option<Work> {
+        let draft = self.draft.as_ref().filter(|_| self.sent.is_none())?;
+        let work = draft.work();
+        self.fault = None;
+        self.sent = Some(work.clone());
+        Some(work)
+    }
+}
+
+impl Draft {
+    fn work(&self) -> Work {
+        Work {
+            notes: self.notes.clone(),
+            disposition: self.disposition.clone(),
+            follow_up: self.follow_up.clone(),
+            rev: self.rev,
+        }
+    }
+
+    fn same(&self, work: &Work) -> bool {
+        self.notes == work.notes && self.disposition == work.disposition && self.follow_up == work.follow_up
+    }
+
+    /// What was typed after `sent` was sent, on top of what the server made of that.
+    fn onto(self, sent: &Work, saved: &Saved) -> Self {
+        let notes = if saved.notes == sent.notes {
+            self.notes
+        } else {
+            added(&saved.notes, &sent.notes, &self.notes)
+        };
+        let same = self.disposition == sent.disposition;
+        let disposition = if same { saved.disposition.clone() } else { self.disposition };
+        let follow_up = self.follow_up.filter(|later| Some(later) != sent.follow_up.as_ref());
+        Self { notes, disposition, follow_up, rev: saved.rev, ..self }
+    }
+}
+
+/// The server's text with what was typed after `sent`: the end of it, or all of it on a line of its own.
+fn added(server: &str, sent: &str, typed: &str) -> String {
+    match typed.strip_prefix(sent) {
+        Some(more) => [server, more].concat(),
+        None if server.contains(typed) => server.to_owned(),
+        None => [server, "\n", typed].concat(),
+    }
+}
+
+/// The last notice of a call that is over by now; any true notice is newer.
+fn over(notice: Notice, call_id: &str) -> Notice {
+    let outcome = notice.outcome.or(Some(Outcome::Answered));
+    Notice { call_id: call_id.to_owned(), rev: 0, phase: Phase::Ended, outcome, ..notice }
+}

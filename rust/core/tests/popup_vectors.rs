@@ -97,6 +97,7 @@ fn every_step_holds() {
             let view = serde_json::to_value(popup.view(now_ms)).expect("it serialises");
             wrong.extend(check(&about, "effects", step.get("effects"), &effects));
             wrong.extend(check(&about, "cards", step.get("cards"), &view["cards"]));
+            wrong.extend(check(&about, "missed", step.get("missed"), &view["missed"]));
             wrong.extend(check(&about, "more", step.get("more"), &view["more_text"]));
         }
     }

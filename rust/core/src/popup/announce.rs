@@ -10,7 +10,7 @@ impl Popup {
     pub(super) fn announce(&self, call_id: &str, before: Option<Phase>, now_ms: i64) -> Option<Effect> {
         let (_, call, part) = self.visible().into_iter().find(|(id, _, _)| *id == call_id)?;
         let after = part.notice.phase;
-        if before == Some(after) {
+        if before == Some(after) || self.config.prefs.dnd {
             return None;
         }
         let card = self.draw(call_id, call, part, now_ms);
@@ -29,6 +29,9 @@ impl Popup {
 
     /// The sentence for a name that came while the phone rings.
     pub(super) fn announce_name(&self, call: &CallState, part: &Part, now_ms: i64) -> Option<Effect> {
+        if self.config.prefs.dnd {
+            return None;
+        }
         let card = self.draw(&part.notice.call_id, call, part, now_ms);
         let who = spoken(&[Some(&card.headline), card.subtitle.as_deref()]);
         let text = self.labels().fill(Label::CallerIs, "who", &who);

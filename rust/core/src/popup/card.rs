@@ -5,7 +5,7 @@ use std::iter;
 use super::state::{CallState, Part};
 use super::text::{clean, clean_some, initials};
 use super::{Action, Answer, Card, CardAction, Label, LookupState, Offer, OtherMatch, Popup, words};
-use crate::call::Outcome;
+use crate::call::{Direction, Outcome};
 use crate::rank::{Level, Match, Ranking};
 
 /// Who is calling, as far as it is known.
@@ -22,8 +22,7 @@ impl Popup {
     pub(super) fn draw(&self, call_id: &str, call: &CallState, part: &Part, now_ms: i64) -> Card {
         let (notice, numbered) = (&part.notice, call.numbered().unwrap_or(&part.notice));
         let who = self.who(call, part);
-        let ranking = self.ranking(call);
-        let best = ranking.and_then(|ranking| ranking.matches.first());
+        let (ranking, best) = (self.ranking(call), self.best(call));
         let (timer_base_ms, timer_text) = words::timer(part, &self.config, now_ms);
         let e164 = numbered.e164.as_deref();
         let (region, line) = e164.and_then(words::line).unwrap_or((None, None));
@@ -72,6 +71,10 @@ impl Popup {
         }
     }
 
+    fn best(&self, call: &CallState) -> Option<&Match> {
+        self.ranking(call)?.matches.first()
+    }
+
     fn transferred(&self, call: &CallState) -> Option<String> {
         let by = call.context.as_ref()?.transferred_by.as_deref();
         clean_some(by).map(|name| self.labels().fill(Label::TransferredBy, "name", &name))
@@ -88,6 +91,12 @@ impl Popup {
         };
         if notice.withheld {
             return plain(Label::WithheldNumber);
+        }
+        let colleague = notice.number.as_deref().filter(|_| notice.direction == Direction::Internal);
+        let named = colleague.and_then(|number| self.config.people.name(number));
+        if let Some((headline, number)) = named.zip(colleague).filter(|_| self.best(call).is_none()) {
+            let subtitle = Some(self.labels().fill(Label::Extension, "number", &clean(number)));
+            return Who { headline, named: true, subtitle, number_text: None, lookup: LookupState::None };
         }
         let Some(key) = call.lookup_key() else { return plain(Label::UnknownNumber) };
         let raw = notice.number.as_deref().unwrap_or(key);
@@ -119,16 +128,8 @@ impl Popup {
             return self.nameless(number, Some(Label::OwnNumber), LookupState::None);
         }
         if internal {
-            let extension = self.labels().fill(Label::Extension, "number", &number);
-            let named = self.config.people.name(&number);
-            let subtitle = named.as_ref().map(|_| extension.clone());
-            let nameless = self.nameless(number, None, LookupState::None);
-            return Who {
-                named: named.is_some(),
-                headline: named.unwrap_or(extension),
-                subtitle,
-                ..nameless
-            };
+            let headline = self.labels().fill(Label::Extension, "number", &number);
+            return Who { headline, ..self.nameless(number, None, LookupState::None) };
         }
         self.nameless(number, Some(Label::UnknownCaller), LookupState::Unknown)
     }

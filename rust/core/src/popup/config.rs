@@ -56,7 +56,7 @@ impl Default for Config {
             region: None,
             linger: 10,
             linger_elsewhere: 4,
-            linger_missed: 600,
+            linger_missed: 20,
             ring_horizon: 3_600,
             ring_limit: 180,
             forget: 14_400,

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::text::{clean, clean_some};
 use super::{Effect, Popup, Saved};
 
 /// What the site knows; every text is final.
@@ -18,6 +19,20 @@ pub struct Context {
     pub rev: u64,
     /// Name of whom the call was transferred by.
     pub transferred_by: Option<String>,
+}
+
+impl Context {
+    /// The same with lines fit to be shown: they hold names that strangers gave themselves.
+    fn cleaned(mut self) -> Self {
+        for group in &mut self.groups {
+            group.title = clean(&group.title);
+            for line in &mut group.lines {
+                line.text = clean(&line.text);
+                line.detail = clean_some(line.detail.as_deref());
+            }
+        }
+        self
+    }
 }
 
 /// Lines under a title.
@@ -75,7 +90,7 @@ pub enum ContextState {
 impl Popup {
     /// Takes the answer to a [`Effect::Context`] in. Notes that the call has already are shown to be gone on
     /// with; what the reader typed meanwhile stays as it is.
-    pub fn context_answer(&mut self, call_id: &str, context: Context) -> Vec<Effect> {
+    pub fn context_answer(&mut self, call_id: &str, context: Context, now_ms: i64) -> Vec<Effect> {
         let Some(call) = self.calls.get_mut(call_id) else { return Vec::new() };
         let drafted = call.desk.unsaved();
         call.desk.based_on(Saved {
@@ -83,9 +98,11 @@ impl Popup {
             notes: context.notes.clone().unwrap_or_default(),
             disposition: context.disposition.clone(),
         });
-        call.context = Some(context);
+        call.context = Some(context.cleaned());
         call.context_state = ContextState::Ready;
-        if drafted && !call.desk.unsaved() { self.keep(call_id, true) } else { Vec::new() }
+        let mut effects = if drafted && !call.desk.unsaved() { self.keep(call_id, None) } else { Vec::new() };
+        effects.extend(self.settle(now_ms));
+        effects
     }
 
     /// Takes in that the question for a context failed. What was known before stays.

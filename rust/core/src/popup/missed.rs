@@ -69,7 +69,7 @@ impl Popup {
     fn callers(&self) -> Vec<Vec<Entry<'_>>> {
         let mut callers: Vec<Vec<Entry<'_>>> = Vec::new();
         for (call_id, call) in self.calls.iter().rev() {
-            let Some(part) = self.entry_part(call) else { continue };
+            let Some(part) = self.entry_part(call_id, call) else { continue };
             let same = |entries: &Vec<Entry<'_>>| {
                 entries.first().is_some_and(|(_, other, _)| other.lookup_key() == call.lookup_key())
             };
@@ -81,10 +81,22 @@ impl Popup {
         callers
     }
 
-    /// The part of a missed call whose card has left by itself.
-    fn entry_part<'a>(&self, call: &'a CallState) -> Option<&'a Part> {
+    /// The part of a missed call whose card has left by itself, unless the reader talked with the caller since.
+    fn entry_part<'a>(&self, call_id: &str, call: &'a CallState) -> Option<&'a Part> {
         let part = call.lead().filter(|part| part.missed() && call.gone == Some(Gone::Expired))?;
-        (self.config.prefs.when(part.notice.direction) != When::Never).then_some(part)
+        let wanted = self.config.prefs.when(part.notice.direction) != When::Never;
+        (wanted && !self.reached_since(call_id, call.lookup_key())).then_some(part)
+    }
+
+    /// Whether a later call with the same number was answered. Calls are in the order they began in.
+    fn reached_since(&self, call_id: &str, key: Option<&str>) -> bool {
+        key.is_some()
+            && self
+                .calls
+                .iter()
+                .rev()
+                .take_while(|(later, _)| later.as_str() > call_id)
+                .any(|(_, call)| call.lookup_key() == key && call.lead().is_some_and(Part::answered))
     }
 
     /// How many callers and how many calls were missed.
@@ -114,7 +126,7 @@ impl Popup {
     /// The entry that a call belongs to, as a card.
     pub(super) fn missed_card(&self, call_id: &str, now_ms: i64) -> Option<Card> {
         let call = self.calls.get(call_id)?;
-        self.entry_part(call).map(|part| self.draw(call_id, call, part, now_ms))
+        self.entry_part(call_id, call).map(|part| self.draw(call_id, call, part, now_ms))
     }
 
     /// Numbers that names are wanted for, each with a call: those of the cards, and of the missed callers
@@ -138,26 +150,32 @@ impl Popup {
     /// Puts the entry away that a call belongs to, with all calls of that caller.
     pub(super) fn put_away(&mut self, call_id: &str, now_ms: i64) -> Vec<Effect> {
         let key = self.calls.get(call_id).and_then(|call| call.lookup_key()).map(str::to_owned);
-        let mut effects = self.seen(key.as_deref(), true);
+        let mut effects = self.seen(key.as_deref());
         self.forget();
         effects.extend(self.settle(now_ms));
         effects
     }
 
-    /// Whom the reader talks to now was reached: no missed call of theirs is open any more. And a card that was
-    /// put away while it rang need not come back as missed.
-    pub(super) fn reached(&mut self, call_id: &str) -> Vec<Effect> {
-        let Some(call) = self.calls.get(call_id) else { return Vec::new() };
-        let Some(part) = call.lead() else { return Vec::new() };
-        if part.missed() && matches!(call.gone, Some(Gone::Dismissed(_))) && self.tab.leader {
-            return vec![Effect::Seen { call_ids: vec![call_id.to_owned()] }];
+    /// Whom the reader talks to now was reached: their missed calls need not be told of again. Nor need one whose
+    /// card was put away while it rang. One tab says so.
+    pub(super) fn reached(&self, call_id: &str) -> Option<Effect> {
+        let call = self.calls.get(call_id).filter(|_| self.tab.leader)?;
+        let part = call.lead()?;
+        if part.missed() && matches!(call.gone, Some(Gone::Dismissed(_))) {
+            return Some(Effect::Seen { call_ids: vec![call_id.to_owned()] });
         }
-        let key = call.lookup_key().filter(|_| part.notice.phase == Phase::Talking).map(str::to_owned);
-        if key.is_none() { Vec::new() } else { self.seen(key.as_deref(), self.tab.leader) }
+        let key = call.lookup_key().filter(|_| part.notice.phase == Phase::Talking)?;
+        let open = self.calls.iter().filter(|(id, other)| {
+            let missed =
+                other.lead().is_some_and(Part::missed) && !matches!(other.gone, Some(Gone::Dismissed(_)));
+            missed && id.as_str() < call_id && other.lookup_key() == Some(key)
+        });
+        let call_ids: Vec<String> = open.map(|(id, _)| id.clone()).collect();
+        (!call_ids.is_empty()).then_some(Effect::Seen { call_ids })
     }
 
-    /// Puts the missed calls of a caller away. All tabs hear that a caller was reached; one tells of it.
-    fn seen(&mut self, key: Option<&str>, tell: bool) -> Vec<Effect> {
+    /// Puts the missed calls of a caller away.
+    fn seen(&mut self, key: Option<&str>) -> Vec<Effect> {
         let callers = self.callers();
         let calls = callers.iter().flatten().filter(|(_, call, _)| call.lookup_key() == key);
         let call_ids: Vec<String> = calls.map(|(call_id, _, _)| (*call_id).to_owned()).collect();
@@ -166,9 +184,6 @@ impl Popup {
         }
         for call_id in &call_ids {
             self.hide(call_id);
-        }
-        if !tell {
-            return Vec::new();
         }
         let told = self.share(Shared { about: call_ids.clone(), ..Shared::about(SharedKind::Seen, "") });
         [Some(Effect::Seen { call_ids }), told].into_iter().flatten().collect()

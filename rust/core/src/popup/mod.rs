@@ -35,7 +35,7 @@ pub use tabs::{Shared, SharedKind};
 pub use types::*;
 pub use work::{Draft, Edit, FollowUp, Saved, Work, WorkState, WorkView};
 
-use crate::call::Notice;
+use crate::call::{Notice, Phase};
 use crate::rank::{Match, Ranking};
 use state::{CallState, Gone, Part};
 use table::Table;
@@ -167,7 +167,10 @@ impl Popup {
     /// Lets time pass: cards whose time is over leave, a ring that goes on too long stops.
     pub fn tick(&mut self, now_ms: i64) -> Vec<Effect> {
         for call in self.calls.values_mut().filter(|call| call.gone.is_none()) {
-            let over = call.lead().is_some_and(|part| part.expired(&self.config, now_ms));
+            let over = call.lead().is_some_and(|part| {
+                let shown = part.wanted(&self.config) || part.notice.phase != Phase::Ended;
+                !shown || part.expired(&self.config, now_ms)
+            });
             if over && !call.desk.keeps(now_ms) {
                 call.gone = Some(Gone::Expired);
             }
@@ -193,12 +196,7 @@ impl Popup {
 
     /// Whether the reader wants a card of such a call. Unsaved text is always shown.
     fn comes_up(&self, call: &CallState, part: &Part) -> bool {
-        let wanted = match self.config.prefs.when(part.notice.direction) {
-            When::Ring => true,
-            When::Answer => part.answered(),
-            When::Never => false,
-        };
-        wanted || call.desk.unsaved()
+        part.wanted(&self.config) || call.desk.unsaved()
     }
 
     /// A call that has a card.

@@ -2,7 +2,7 @@
 
 use super::table::Table;
 use super::work::Desk;
-use super::{Config, Context, ContextState};
+use super::{Config, Context, ContextState, When};
 use crate::call::{Direction, Notice, Outcome, Phase};
 
 /// One of the reader's extensions in a call.
@@ -162,6 +162,20 @@ impl Part {
         let incoming = self.notice.direction != Direction::Outbound;
         let left = matches!(self.notice.outcome, Some(Outcome::Missed | Outcome::Voicemail));
         self.notice.phase == Phase::Ended && incoming && left
+    }
+
+    /// Whether the reader wants a card of it by now.
+    pub(super) fn wanted(&self, config: &Config) -> bool {
+        match config.prefs.when(self.notice.direction) {
+            When::Ring => true,
+            When::Answer => self.answered(),
+            When::Never => false,
+        }
+    }
+
+    /// A call that a colleague took, or that nobody did: there is little to show of it.
+    pub(super) fn brief(&self) -> bool {
+        self.missed() || self.notice.outcome == Some(Outcome::AnsweredElsewhere)
     }
 
     /// Whether the reader talks or talked.

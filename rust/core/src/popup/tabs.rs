@@ -13,7 +13,7 @@ pub struct Shared {
     /// The calls that it happened to; of a choice, the number.
     #[serde(default)]
     pub about: Vec<String>,
-    /// The newest notice that the tab had of the call.
+    /// The newest notice that the tab had of the call; of a draft, when the one before it was typed.
     #[serde(default)]
     pub rev: u64,
     /// Whether the card was collapsed.
@@ -72,7 +72,7 @@ impl Popup {
         let first = about.first().map(String::as_str).unwrap_or_default();
         let mut effects = match kind {
             SharedKind::Dismissed => {
-                if let Some(call) = self.calls.entry(first) {
+                if let Some(call) = self.calls.entry(first).filter(|call| !call.desk.unsaved()) {
                     call.dismiss(rev);
                 }
                 Vec::new()
@@ -103,7 +103,10 @@ impl Popup {
             }
             SharedKind::Draft => {
                 if let Some(call) = self.calls.entry(first) {
-                    call.desk.take(draft);
+                    call.desk.take(draft, rev);
+                    if call.desk.unsaved() {
+                        call.gone = None;
+                    }
                 }
                 Vec::new()
             }
@@ -130,7 +133,7 @@ impl Popup {
         let Some((sent, saved)) = told else { return Vec::new() };
         let Some(call) = self.calls.get_mut(call_id) else { return Vec::new() };
         call.desk.saved(&sent, saved, now_ms);
-        if call.desk.unsaved() { self.keep(call_id, false) } else { Vec::new() }
+        if call.desk.unsaved() { self.keep(call_id, None) } else { Vec::new() }
     }
 
     /// Puts a match first, or takes it out, for every card of its number; what the site knows is asked for again.

@@ -32,7 +32,7 @@ impl Popup {
         let shown = in_order(self.on_screen().into_iter(), |card| (stand(card.part), newest_first(card)));
         let rings = self.ringing(now_ms);
         let cards = shown.iter().enumerate().map(|(place, shown)| {
-            let collapsed = shown.call.collapsed.unwrap_or(place >= WHOLE || shown.part.missed());
+            let collapsed = shown.call.collapsed.unwrap_or(place >= WHOLE || shown.part.brief());
             let rings = rings.is_some_and(|id| id == shown.call_id);
             Card { collapsed, rings, ..self.draw(shown.call_id, shown.call, shown.part, now_ms) }
         });

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::state::older;
+use super::text::clean;
 use super::{Effect, Label, Labels, Offer, Popup, Shared, SharedKind};
 use crate::call::{Notice, Outcome, Phase};
 
@@ -53,9 +54,9 @@ pub struct Draft {
     /// Revision of the call's notes that these are based on.
     #[serde(default)]
     pub rev: u64,
-    /// When it was typed, milliseconds since the epoch: of two tabs the later one holds.
+    /// When it was typed, milliseconds since the epoch; of one tab each later than the last.
     #[serde(default)]
-    pub at_ms: i64,
+    pub at_ms: u64,
     /// The call's last notice: a card for the text when the call is over after a reload.
     #[serde(default)]
     pub notice: Option<Box<Notice>>,
@@ -139,8 +140,9 @@ impl Popup {
         }
         let Some(call) = self.calls.get_mut(call_id) else { return Vec::new() };
         call.leaving = false;
+        let replaced = call.desk.typed_ms();
         call.desk.edit(edit, now_ms);
-        self.keep(call_id, true)
+        self.keep(call_id, Some(replaced))
     }
 
     /// Takes in that work was saved, with what the server made of it.
@@ -149,7 +151,7 @@ impl Popup {
         let Some(sent) = call.desk.sent.take() else { return Vec::new() };
         call.desk.saved(&sent, saved.clone(), now_ms);
         let (gone, rev) = (call.leaving && !call.desk.unsaved(), call.rev());
-        let mut effects = self.keep(call_id, false);
+        let mut effects = self.keep(call_id, None);
         let message =
             Shared { work: Some(sent), saved: Some(saved), ..Shared::about(SharedKind::Saved, call_id) };
         effects.extend(self.share(message));
@@ -163,7 +165,7 @@ impl Popup {
     pub fn work_failed(&mut self, call_id: &str, message: &str) {
         if let Some(call) = self.calls.get_mut(call_id).filter(|call| call.desk.sent.is_some()) {
             call.desk.sent = None;
-            call.desk.fault = Some(message.to_owned());
+            call.desk.fault = Some(clean(message));
             call.leaving = false;
         }
     }
@@ -178,7 +180,8 @@ impl Popup {
         if let Some(notice) = draft.notice.clone().filter(|_| call.lead().is_none()) {
             call.accept(over(*notice, call_id), now_ms);
         }
-        call.desk.take(Some(draft));
+        let replaced = call.desk.typed_ms();
+        call.desk.take(Some(draft), replaced);
         self.settle(now_ms)
     }
 
@@ -189,14 +192,16 @@ impl Popup {
         vec![Effect::SaveWork { call_id: call_id.to_owned(), work }]
     }
 
-    /// Keeps the draft as it is now, or drops what was kept.
-    pub(super) fn keep(&self, call_id: &str, tell: bool) -> Vec<Effect> {
+    /// Keeps the draft as it is now, or drops what was kept; tells the other tabs which draft it is in the
+    /// place of.
+    pub(super) fn keep(&self, call_id: &str, replaced: Option<u64>) -> Vec<Effect> {
         let Some(call) = self.calls.get(call_id) else { return Vec::new() };
         let notice = call.lead().map(|part| Box::new(part.notice.clone()));
         let draft = call.desk.draft.clone().map(|draft| Draft { notice, ..draft });
         let call_id = call_id.to_owned();
-        let message = Shared { draft: draft.clone(), ..Shared::about(SharedKind::Draft, &call_id) };
-        let told = if tell { self.share(message) } else { None };
+        let told = replaced.and_then(|rev| {
+            self.share(Shared { rev, draft: draft.clone(), ..Shared::about(SharedKind::Draft, &call_id) })
+        });
         [Some(Effect::Draft { call_id, draft }), told].into_iter().flatten().collect()
     }
 }
@@ -241,14 +246,20 @@ impl Desk {
         }
     }
 
-    /// Takes a draft over from another tab or from before a reload: of two the later one holds.
-    pub(super) fn take(&mut self, draft: Option<Draft>) {
-        let own = self.draft.as_ref().map(|own| own.at_ms);
-        let newer = draft.as_ref().is_none_or(|draft| own.is_none_or(|own| own <= draft.at_ms));
-        if newer {
-            self.draft = draft;
-            self.fault = None;
-        }
+    /// When the draft was typed, milliseconds; 0 when there is none.
+    pub(super) fn typed_ms(&self) -> u64 {
+        self.draft.as_ref().map_or(0, |draft| draft.at_ms)
+    }
+
+    /// Takes a draft over from another tab or from before a reload, which is in the place of the one typed
+    /// at `replaced`. When this tab has another one, both tabs typed at once, and both texts are kept.
+    pub(super) fn take(&mut self, draft: Option<Draft>, replaced: u64) {
+        self.fault = None;
+        self.draft = match (self.draft.take(), draft) {
+            (Some(own), Some(other)) if own.at_ms != replaced => Some(own.beside(other)),
+            (Some(own), None) if own.at_ms != replaced => Some(own),
+            (_, other) => other,
+        };
     }
 
     /// Takes in what the server made of `sent`. What was typed meanwhile stays unsaved, on top of it.
@@ -283,6 +294,7 @@ impl Desk {
             Edit::FollowUp(follow_up) => now.follow_up = follow_up,
         }
         let Work { notes, disposition, follow_up, rev } = now;
+        let at_ms = u64::try_from(at_ms).unwrap_or_default().max(self.typed_ms() + 1);
         let draft = Draft { notes, disposition, follow_up, rev, at_ms, notice: None };
         let back = self.sent.is_none() && draft.same(&self.base);
         self.draft = (!back).then_some(draft);
@@ -311,6 +323,20 @@ impl Draft {
 
     fn same(&self, work: &Work) -> bool {
         self.notes == work.notes && self.disposition == work.disposition && self.follow_up == work.follow_up
+    }
+
+    /// Two drafts of one call: the later one, with the text of the earlier one before it unless it has it.
+    fn beside(self, other: Self) -> Self {
+        let own_later = (self.at_ms, &self.notes) > (other.at_ms, &other.notes);
+        let (earlier, later) = if own_later { (other, self) } else { (self, other) };
+        let notes = if later.notes.contains(&earlier.notes) {
+            later.notes
+        } else {
+            [earlier.notes.as_str(), "\n", &later.notes].concat()
+        };
+        let disposition = later.disposition.or(earlier.disposition);
+        let follow_up = later.follow_up.or(earlier.follow_up);
+        Self { notes, disposition, follow_up, ..later }
     }
 
     /// What was typed after `sent` was sent, on top of what the server made of that.

@@ -4,12 +4,13 @@ index need it.
 Statements carry names of tables and columns that metadata gives; every value is bound.
 """
 
+import json
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from itertools import count
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import frappe
 
@@ -18,6 +19,9 @@ LOCK_SECONDS = 1
 
 PATIENCE_SECONDS = 2
 """For how long a transaction that others got in the way of is begun again."""
+
+MANY_ROWS = 10
+"""From so many rows on MariaDB is given them as one text."""
 
 DATA_LENGTH = 140
 """Characters that a Data column holds."""
@@ -38,6 +42,18 @@ _UNIT, _RECORD = "\x1f", "\x1e"
 _T = TypeVar("_T")
 
 
+class Span(NamedTuple):
+	"""Names that follow each other in the order of the database: those after `after`, or from the first on
+	where that is None, up to `last`."""
+
+	after: str | int | None
+	last: str | int
+
+
+Among = Span | Iterable[Any]
+"""Values that a column is to have: a span of them, or each by itself."""
+
+
 class Overtaken(Exception):
 	"""Another worker wrote first what this transaction took for new."""
 
@@ -46,19 +62,21 @@ BUSY = (frappe.QueryDeadlockError, frappe.QueryTimeoutError, Overtaken)
 """Others got in the way: the same transaction may pass when it is tried again."""
 
 
-def transaction(work: Callable[[int], _T], only_inserts: bool = False) -> _T:
+def transaction(work: Callable[[int], _T], only_inserts: bool = False, no_gaps: bool = False) -> _T:
 	"""Does `work` in a transaction of its own and commits; when others get in the way, all of it again.
 
 	`work` is given the number of the try, from 0. What the request read or wrote before is given up, for a
 	snapshot older than a lock makes the database refuse the locked row, or show what is no longer so. The
 	first try of a `work` that `only_inserts` needs no snapshot and is spared the statements of a new one.
+	With `no_gaps` a locked Span keeps nobody from inserting between its rows, and each statement sees what is
+	committed by then; see `has_gap_locks`.
 	Rolls back and raises what `work` or the commit raised.
 	"""
 	until = time.monotonic() + PATIENCE_SECONDS
 	for attempt in count():
 		try:
 			if attempt or not only_inserts or frappe.db.db_type in _BEGIN:
-				_begin()
+				_begin(no_gaps)
 			result = work(attempt)
 			frappe.db.commit()
 			return result
@@ -72,10 +90,33 @@ def transaction(work: Callable[[int], _T], only_inserts: bool = False) -> _T:
 			raise
 
 
-def _begin() -> None:
+def _begin(no_gaps: bool) -> None:
 	frappe.db.rollback()
 	if statement := _BEGIN.get(frappe.db.db_type):
 		frappe.db.sql(statement)
+	elif no_gaps:
+		# Of the next transaction: Frappe has begun one already.
+		frappe.db.sql("ROLLBACK")
+		frappe.db.sql("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
+
+
+def has_gap_locks() -> bool:
+	"""Whether locking a Span keeps others from inserting in spite of `no_gaps`: a binary log of statements
+	allows no other transactions."""
+	if frappe.db.db_type != "mariadb":
+		return False
+	return bool(frappe.db.sql("SELECT @@log_bin AND @@binlog_format = 'STATEMENT'")[0][0])
+
+
+def has_one_order(tables: Sequence[str]) -> bool:
+	"""Whether names come in the same order in all of these tables, so that a Span of one is one of all."""
+	if frappe.db.db_type != "mariadb":
+		return True
+	statement = (
+		"SELECT COUNT(DISTINCT table_collation) FROM information_schema.tables"
+		f" WHERE table_schema = DATABASE() AND table_name IN ({_marks(tables)})"
+	)
+	return frappe.db.sql(statement, tuple(f"tab{table}" for table in tables))[0][0] == 1
 
 
 def abandon() -> None:
@@ -99,16 +140,7 @@ def locked_row(table: str, columns: Sequence[str], name: str) -> tuple | None:
 
 def lock_free(table: str, names: Sequence[str]) -> list[str]:
 	"""Locks the rows of these names, but for those that are locked already, until the transaction ends."""
-	if frappe.db.db_type == "sqlite":
-		# Who is here without waiting has its one lock.
-		frappe.db.sql(f"UPDATE `tab{table}` SET name = name WHERE name = %s", (names[0],))
-		return [str(name) for (name,) in select(table, ("name",), {}, "name", names)]
-	# Without the hint MariaDB may go through a small table, and locks whatever it sees.
-	hint = " FORCE INDEX (PRIMARY)" if frappe.db.db_type == "mariadb" else ""
-	where = f"WHERE name IN ({_marks(names)}) FOR UPDATE SKIP LOCKED"
-	return [
-		str(name) for (name,) in frappe.db.sql(f"SELECT name FROM `tab{table}`{hint} {where}", tuple(names))
-	]
+	return [str(name) for (name,) in select(table, ("name",), {}, "name", names, lock=True)]
 
 
 def insert_new(table: str, columns: tuple[str, ...], values: Sequence[Any]) -> bool:
@@ -131,75 +163,119 @@ def update(table: str, columns: tuple[str, ...], values: Sequence[Any], name: st
 
 
 def select(
-	table: str, columns: Sequence[str], equal: Mapping[str, Any], column: str, among: Iterable[Any]
+	table: str,
+	columns: Sequence[str],
+	equal: Mapping[str, Any],
+	column: str,
+	among: Among,
+	lock: bool = False,
 ) -> Sequence[tuple]:
-	"""Rows whose `column` is one of `among` and whose other columns are `equal` to these values."""
-	among = list(among)
-	if not among:
-		return ()
-	where, values = _where(equal, column, among)
-	return frappe.db.sql(f"SELECT {_names(columns)} FROM `tab{table}` WHERE {where}", values)
+	"""Rows whose `column` is `among` these and whose other columns are `equal` to these values.
+
+	To `lock` rows by their names leaves out those that are locked already.
+	"""
+	where = _where(equal, column, among)
+	return _select(_names(columns), table, where, lock) if where else ()
 
 
 def select_texts(
-	table: str, columns: Sequence[str], equal: Mapping[str, Any], column: str, among: Iterable[Any]
+	table: str,
+	columns: Sequence[str],
+	equal: Mapping[str, Any],
+	column: str,
+	among: Among,
+	lock: bool = False,
 ) -> Sequence[Sequence[Any]]:
 	"""The same as `select` for many rows: each value may come as text, NULL as an empty one."""
-	among = list(among)
-	if among and frappe.db.db_type == "mariadb":
-		packed = _packed(table, columns, *_where(equal, column, among))
-		if packed is not None:
-			return packed
-	return select(table, columns, equal, column, among)
+	where = _where(equal, column, among)
+	if not where:
+		return ()
+	packed = _packed(table, columns, where, lock) if frappe.db.db_type == "mariadb" else None
+	return _select(_names(columns), table, where, lock) if packed is None else packed
 
 
-def _where(equal: Mapping[str, Any], column: str, among: Sequence[Any]) -> tuple[str, tuple]:
-	conditions = [*(f"`{name}` = %s" for name in equal), f"`{column}` IN ({_marks(among)})"]
-	return " AND ".join(conditions), (*equal.values(), *among)
+def exists(table: str, equal: Mapping[str, Any], column: str, among: Among) -> bool:
+	"""Whether there is any row of those that `select` would find."""
+	where = _where(equal, column, among)
+	return bool(where and _select("1", table, where, limit=" LIMIT 1"))
 
 
-def _packed(table: str, columns: Sequence[str], where: str, values: tuple) -> list[list[str]] | None:
+Where = tuple[str, tuple]
+
+
+def _where(equal: Mapping[str, Any], column: str, among: Among) -> Where | None:
+	"""None if no row can be meant."""
+	conditions, values = _among(column, among)
+	if not values:
+		return None
+	conditions = [*(f"`{name}` = %s" for name in equal), *conditions]
+	return " AND ".join(conditions), (*equal.values(), *values)
+
+
+def _among(column: str, among: Among) -> tuple[list[str], tuple]:
+	if not isinstance(among, Span):
+		values = tuple(among)
+		return [f"`{column}` IN ({_marks(values)})"], values
+	if among.after is None:
+		return [f"`{column}` <= %s"], (among.last,)
+	return [f"`{column}` > %s", f"`{column}` <= %s"], among
+
+
+def _select(what: str, table: str, where: Where, lock: bool = False, limit: str = "") -> Sequence[tuple]:
+	conditions, values = where
+	hint = ending = ""
+	if lock and frappe.db.db_type == "sqlite":
+		# Who is here without waiting has its one lock.
+		frappe.db.sql(f"UPDATE `tab{table}` SET name = name WHERE name = ''")
+	elif lock:
+		# Without the hint MariaDB may go through a small table, and locks whatever it sees.
+		hint = " FORCE INDEX (PRIMARY)" if frappe.db.db_type == "mariadb" else ""
+		ending = " FOR UPDATE SKIP LOCKED"
+	return frappe.db.sql(f"SELECT {what} FROM `tab{table}`{hint} WHERE {conditions}{limit}{ending}", values)
+
+
+def _packed(table: str, columns: Sequence[str], where: Where, lock: bool) -> list[list[str]] | None:
 	"""All rows as one text, for the driver of Frappe 15 reads a row in the time of ten. None if they do not
 	fit, or hold what parts them."""
-	parts = ", ".join(f"COALESCE(`{column}`, '')" for column in columns)
-	[(count, text)] = frappe.db.sql(
-		f"SELECT COUNT(*), GROUP_CONCAT(CONCAT_WS('{_UNIT}', {parts}), '{_RECORD}' SEPARATOR '')"
-		f" FROM `tab{table}` WHERE {where}",
-		values,
-	)
+	parts = f", '{_UNIT}', ".join(f"COALESCE(`{column}`, '')" for column in columns)
+	what = f"COUNT(*), GROUP_CONCAT({parts}, '{_RECORD}' SEPARATOR '')"
+	[(count, text)] = _select(what, table, where, lock)
 	rows = [row.split(_UNIT) for row in (text or "").split(_RECORD)]
 	is_whole = rows.pop() == [""] and len(rows) == count and all(len(row) == len(columns) for row in rows)
 	return rows if is_whole else None
 
 
 def upsert(table: str, columns: Sequence[str], changing: str, rows: Iterable[Sequence[Any]]) -> None:
-	"""Inserts rows whose first column is their name, in one statement; of one that is there already the
-	column `changing` is set."""
+	"""Inserts rows of texts, numbers and NULL whose first column is their name, in one statement; of one that
+	is there already the column `changing` is set."""
 	rows = list(rows)
 	if not rows:
 		return
-	into = f"INSERT INTO `tab{table}` ({_names(columns)}) VALUES"
-	if frappe.db.db_type == "mariadb":
-		marks, values = _shared(rows)
-		otherwise = f"ON DUPLICATE KEY UPDATE `{changing}` = VALUES(`{changing}`)"
-	else:
-		marks = ", ".join([f"({_marks(columns)})"] * len(rows))
-		values = tuple(value for row in rows for value in row)
+	if frappe.db.db_type != "mariadb":
 		otherwise = f"ON CONFLICT (`{columns[0]}`) DO UPDATE SET `{changing}` = excluded.`{changing}`"
-	frappe.db.sql(f"{into} {marks} {otherwise}", values)
+	else:
+		otherwise = f"ON DUPLICATE KEY UPDATE `{changing}` = VALUES(`{changing}`)"
+		if len(rows) >= MANY_ROWS:
+			_insert_many(table, columns, rows, otherwise)
+			return
+	values = tuple(value for row in rows for value in row)
+	frappe.db.sql(f"{_insert(table, tuple(columns), len(rows))} {otherwise}", values)
 
 
-def _shared(rows: Sequence[Sequence[Any]]) -> tuple[str, dict[str, Any]]:
-	"""Rows of marks, and what they stand for by name: values that come again are bound once, for the driver
-	of Frappe 15 takes a microsecond for each."""
-	marks: dict[Any, str] = {}
-	lines = []
-	for row in rows:
-		for value in row:
-			if value not in marks:
-				marks[value] = f"%(v{len(marks)})s"
-		lines.append(f"({', '.join([marks[value] for value in row])})")
-	return ", ".join(lines), {mark[2:-2]: value for value, mark in marks.items()}
+def _insert_many(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], otherwise: str) -> None:
+	"""Binds what is the same in all rows once and the rest as one text, for the driver of Frappe 15 takes a
+	microsecond for each value, and the database as long to parse it."""
+	by_column = dict(zip(columns, zip(*rows, strict=True), strict=True))
+	varying = [name for name, values in by_column.items() if values.count(values[0]) < len(values)]
+	shared = [name for name in columns if name not in varying]
+	marks = [f"j.`{name}`" for name in varying] + ["%s"] * len(shared)
+	parts = [f"`{name}` VARCHAR({DATA_LENGTH}) PATH '$[{at}]'" for at, name in enumerate(varying)]
+	text = json.dumps([*zip(*(by_column[name] for name in varying), strict=True)], ensure_ascii=False)
+	frappe.db.sql(
+		f"INSERT INTO `tab{table}` ({_names((*varying, *shared))}) SELECT {', '.join(marks)}"
+		f" FROM JSON_TABLE(%s, '$[*]' COLUMNS ({', '.join(parts)})) j {otherwise}",
+		(*(by_column[name][0] for name in shared), text),
+	)
 
 
 def delete(table: str, names: Iterable[str]) -> None:

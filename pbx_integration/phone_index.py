@@ -4,7 +4,7 @@ Rows are made from the database, never from a document in memory, so that writin
 late or by another worker comes to the same.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -91,10 +91,16 @@ def write(doctype: str, names: Collection[str]) -> int:
 	return sum(_write(_stored(doctype, batch), _wanted(doctype, batch)) for batch in batches)
 
 
-def fill(doctype: str, names: Sequence[str]) -> int:
-	"""The same as `write` for up to RECORDS_AT_ONCE records that the index had no rows of, at a time when
-	nothing but document events may have written some since: these would be the same."""
-	return _write({}, _wanted(doctype, names))
+def fill(source: Source, among: database.Among) -> tuple[int, int]:
+	"""Writes about RECORDS_AT_ONCE records that the index had no rows of, at a time when nothing but document
+	events may have written some since: these would be the same.
+
+	Locks the records and leaves out those that are locked already. Returns how many records that were, and
+	how many rows were written.
+	"""
+	records = phone_rows.read(source, among, lock=True)
+	span = among if isinstance(among, database.Span) else None
+	return len(records), _write({}, phone_rows.of(phone_sources.plan(), source, records, span))
 
 
 def _write(stored: Mapping[str, str], wanted: Mapping[str, tuple]) -> int:
@@ -113,34 +119,34 @@ def _insert(rows: Sequence[tuple]) -> None:
 	database.upsert(INDEX, [COLUMNS[at] for at in used], "reference_name", rows)
 
 
-def differing(doctype: str, names: Collection[str]) -> list[str]:
-	"""Which of these records the index holds wrongly. Locks and writes nothing."""
-	wrong: set[str] = set()
-	for batch in create_batch(list(names), RECORDS_AT_ONCE):
-		stored, wanted = _stored(doctype, batch), _wanted(doctype, batch)
-		wrong.update(row[2] for name, row in wanted.items() if stored.get(name) != row[2])
-		wrong.update(stored[name] for name in stored.keys() - wanted.keys())
-	return sorted(wrong)
+def differing(doctype: str, among: database.Among) -> list[str]:
+	"""Which of about RECORDS_AT_ONCE records the index holds wrongly. Locks and writes nothing."""
+	stored, wanted = _stored(doctype, among), _wanted(doctype, among)
+	wrong = {row[2] for name, row in wanted.items() if stored.get(name) != row[2]}
+	return sorted(wrong.union(stored[name] for name in stored.keys() - wanted.keys()))
 
 
-def has_none(doctype: str, names: Sequence[str]) -> bool:
+def has_none(doctype: str, among: database.Among) -> bool:
 	"""Whether the index has no row of any of these records."""
-	return not _stored(doctype, names)
+	return not database.exists(INDEX, {"reference_doctype": doctype}, "reference_name", among)
 
 
-def _wanted(doctype: str, names: Sequence[str]) -> dict[str, tuple]:
+def _wanted(doctype: str, among: database.Among) -> dict[str, tuple]:
 	if doctype == own_numbers.DOCTYPE:
 		return own_numbers.rows()
 	plan = phone_sources.plan()
 	source = plan.source(doctype)
-	return phone_rows.of(plan, source, names) if source else {}
+	if not source:
+		return {}
+	span = among if isinstance(among, database.Span) else None
+	return phone_rows.of(plan, source, phone_rows.read(source, among), span)
 
 
-def _stored(doctype: str, names: Iterable[str]) -> dict[str, str]:
+def _stored(doctype: str, among: database.Among) -> dict[str, str]:
 	"""By the name of each row of these records that of the record, which Frappe changes in a rename."""
 	columns = ("name", "reference_name")
 	return dict(
-		database.select_texts(INDEX, columns, {"reference_doctype": doctype}, "reference_name", names)
+		database.select_texts(INDEX, columns, {"reference_doctype": doctype}, "reference_name", among)
 	)
 
 

@@ -9,7 +9,7 @@ Countries, territories and companies are few and are kept in memory; addresses a
 of records at a time.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import frappe
@@ -107,14 +107,21 @@ def _country_field(meta: Meta, links: Sequence[Any]) -> str | None:
 	return field.fieldname if field and field.fieldtype in ("Data", "Select", "Autocomplete") else None
 
 
-def of_records(doctype: str, route: Route, records: Mapping[str, Record], places: Places) -> dict[str, str]:
+def of_records(
+	doctype: str,
+	route: Route,
+	records: Mapping[str, Record],
+	places: Places,
+	span: database.Span | None = None,
+) -> dict[str, str]:
 	"""By name the country of each record (ISO 3166, two letters) that has one of its own.
 
-	`records` are rows with the columns of the route, by name.
+	`records` are rows with the columns of the route, by name. If they are those of a `span`, what belongs to
+	them is read by it.
 	"""
-	found = _near(doctype, route, records, places)
+	found = _near(doctype, route, records, places, span)
 	if route.link_tables and (left := records.keys() - found.keys()):
-		found |= _of_links(doctype, left, places)
+		found |= _of_links(doctype, left, places, span)
 	for name in records.keys() - found.keys():
 		record = records[name]
 		region = places.territories.get(record.get(route.territory)) or places.companies.get(
@@ -125,7 +132,13 @@ def of_records(doctype: str, route: Route, records: Mapping[str, Record], places
 	return found
 
 
-def _near(doctype: str, route: Route, records: Mapping[str, Record], places: Places) -> dict[str, str]:
+def _near(
+	doctype: str,
+	route: Route,
+	records: Mapping[str, Record],
+	places: Places,
+	span: database.Span | None,
+) -> dict[str, str]:
 	"""What a record says itself, or an address of it."""
 	found: dict[str, str] = {}
 	if route.country:
@@ -135,7 +148,7 @@ def _near(doctype: str, route: Route, records: Mapping[str, Record], places: Pla
 	if (left := records.keys() - found.keys()) and route.addresses:
 		found |= _by_address_field(route, {name: records[name] for name in left}, places)
 	if doctype != ADDRESS and (left := records.keys() - found.keys()):
-		found |= _by_linked_address(doctype, left, places)
+		found |= _by_linked_address(doctype, left, places, span)
 	return found
 
 
@@ -153,10 +166,13 @@ def _by_address_field(route: Route, records: Mapping[str, Record], places: Place
 	return found
 
 
-def _by_linked_address(doctype: str, names: Iterable[str], places: Places) -> dict[str, str]:
+def _by_linked_address(
+	doctype: str, names: Collection[str], places: Places, span: database.Span | None
+) -> dict[str, str]:
 	"""The country of the address that is linked to a record, the primary one if there are several."""
 	linked = {"link_doctype": doctype, "parenttype": ADDRESS}
-	links = database.select_texts(LINK, ("parent", "link_name"), linked, "link_name", names)
+	rows = database.select_texts(LINK, ("parent", "link_name"), linked, "link_name", span or names)
+	links = [(address, name) for address, name in rows if name in names]
 	if not links:
 		return {}
 	columns = ("name", "country", "is_primary_address")
@@ -174,10 +190,13 @@ def _by_linked_address(doctype: str, names: Iterable[str], places: Places) -> di
 	return {name: region for name, (_, _, region) in best.items()}
 
 
-def _of_links(doctype: str, names: Iterable[str], places: Places) -> dict[str, str]:
+def _of_links(
+	doctype: str, names: Collection[str], places: Places, span: database.Span | None
+) -> dict[str, str]:
 	"""The country of the first record, by DocType and name, that these are linked to and that has one."""
 	columns = ("parent", "link_doctype", "link_name")
-	links = database.select_texts(LINK, columns, {"parenttype": doctype}, "parent", names)
+	rows = database.select_texts(LINK, columns, {"parenttype": doctype}, "parent", span or names)
+	links = [row for row in rows if row[0] in names]
 	targets: dict[str, set[str]] = {}
 	for _, link_doctype, link_name in links:
 		targets.setdefault(link_doctype, set()).add(link_name)

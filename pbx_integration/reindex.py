@@ -5,17 +5,19 @@ transaction of their own. A record that somebody is just saving is left to the e
 waits longer than for a batch, and a run can be stopped anywhere.
 """
 
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context
+from typing import Any, NamedTuple
 
 import frappe
 
-from pbx_integration import database, index_state, links, own_numbers, phone_index, phone_sources
-from pbx_integration.phone_sources import INDEX
+from pbx_integration import database, index_state, links, own_numbers, phone_index, phone_sources, regions
+from pbx_integration.phone_sources import INDEX, Source
 
 JOB = "pbx_integration.reindex.compare"
 JOB_SECONDS = 4 * 3600
@@ -28,7 +30,20 @@ KEPT_EVERY_SECONDS = 1.0
 FOR_A_POOL = 5_000
 """Fewer records than these are done before another process has started."""
 
-Batch = tuple[str, list[str]]
+
+class End(NamedTuple):
+	"""Where a batch ends, and how many records that are."""
+
+	last: Any
+	count: int
+
+
+class Batch(NamedTuple):
+	"""Records of a DocType that are gone through at once."""
+
+	doctype: str
+	records: database.Among
+	end: End
 
 
 def queue() -> None:
@@ -73,16 +88,16 @@ def run(
 	kept = time.monotonic()
 	with _pool(workers if state["total"] - state["done"] > FOR_A_POOL else 1) as repair_all:
 		while state["doctypes"]:
-			for (_, names), changed in repair_all(_batches(state["doctypes"][0], state["after"])):
-				state["after"] = names[-1]
-				state["done"] += len(names)
+			for (last, count), changed in repair_all(_batches(state["doctypes"][0], state["after"])):
+				state["after"] = last
+				state["done"] += count
 				state["changed"] += changed
 				if progress:
 					progress(state)
 				if time.monotonic() - kept > KEPT_EVERY_SECONDS:
 					_keep(state)
 					kept = time.monotonic()
-			state["changed"] += _sweep(state["doctypes"].pop(0))
+			state["changed"] += _sweep(state["doctypes"].pop(0), state["after"])
 			state["after"] = None
 			_keep(state)
 	if not doctype:
@@ -108,42 +123,62 @@ def _keep(state: index_state.State) -> None:
 	database.transaction(lambda _: index_state.write(state))
 
 
-def _batches(doctype: str, after: str | None) -> Iterator[Batch]:
-	"""The names of all records of a DocType in order, from the one after `after` on."""
-	if not phone_sources.plan().source(doctype):
+def _batches(doctype: str, after: Any) -> Iterator[Batch]:
+	"""All records of a DocType in the order of their names, from the one after `after` on."""
+	source = phone_sources.plan().source(doctype)
+	if not source:
 		return
-	while names := _names(doctype, after):
-		for start in range(0, len(names), RECORDS_AT_ONCE):
-			yield doctype, names[start : start + RECORDS_AT_ONCE]
-		after = names[-1]
+	in_order = _has_order(source)
+	while (end := _end(doctype, after)).count:
+		span = database.Span(after, end.last)
+		in_order = in_order and isinstance(end.last, str)
+		yield Batch(doctype, span if in_order else _names(doctype, span), end)
+		after = end.last
 
 
-def _names(doctype: str, after: str | None) -> list[str]:
+def _has_order(source: Source) -> bool:
+	"""Whether a span of the records is one of their rows in other tables, and may be locked."""
+	tables = {source.doctype, INDEX, regions.LINK, *(field.doctype for field in source.fields)}
+	return database.has_one_order(sorted(tables)) and not database.has_gap_locks()
+
+
+def _end(doctype: str, after: Any) -> End:
 	where, values = ("WHERE name > %s ", (after,)) if after is not None else ("", ())
-	rows = frappe.db.sql(
-		f"SELECT name FROM `tab{doctype}` {where}ORDER BY name LIMIT {NAMES_AT_ONCE}", values
+	full = frappe.db.sql(
+		f"SELECT name FROM `tab{doctype}` {where}ORDER BY name LIMIT 1 OFFSET {RECORDS_AT_ONCE - 1}", values
 	)
-	return [name for (name,) in rows]
+	if full:
+		return End(full[0][0], RECORDS_AT_ONCE)
+	return End(*frappe.db.sql(f"SELECT MAX(name), COUNT(*) FROM `tab{doctype}` {where}", values)[0])
 
 
-Repair = Callable[[Iterable[Batch]], Iterator[tuple[Batch, int]]]
+def _names(doctype: str, span: database.Span) -> list[str]:
+	return [str(name) for (name,) in database.select(doctype, ("name",), {}, "name", span)]
+
+
+Repair = Callable[[Iterable[Batch]], Iterator[tuple[End, int]]]
 
 
 @contextmanager
 def _pool(workers: int) -> Iterator[Repair]:
-	"""Repairs batches here or in processes of their own, and gives them back in their order."""
+	"""Repairs batches here or in processes of their own, and says in their order what was done."""
 	if workers < 2 or frappe.db.db_type == "sqlite":
-		yield lambda batches: ((batch, repair(*batch)) for batch in batches)
+		yield lambda batches: ((batch.end, _repair(batch)) for batch in batches)
 		return
+	# A process that is a copy of this one starts at once; but it has none of its threads, nor what they hold.
+	context = get_context("fork" if threading.active_count() == 1 else "spawn")
 	start = (frappe.local.site, frappe.local.sites_path)
-	with ProcessPoolExecutor(workers, get_context("spawn"), _connect, start) as pool:
+	with ProcessPoolExecutor(workers, context, _connect, start) as pool:
+		# None of the copies is to have this connection. It is opened again when it is needed.
+		frappe.db.close()
+		pool.submit(int)
 		yield lambda batches: _in_order(pool, batches, 2 * workers)
 
 
-def _in_order(pool: ProcessPoolExecutor, batches: Iterable[Batch], ahead: int) -> Iterator[tuple[Batch, int]]:
+def _in_order(pool: ProcessPoolExecutor, batches: Iterable[Batch], ahead: int) -> Iterator[tuple[End, int]]:
 	waiting: deque = deque()
 	for batch in batches:
-		waiting.append((batch, pool.submit(repair, *batch)))
+		waiting.append((batch.end, pool.submit(_repair, batch)))
 		if len(waiting) > ahead:
 			done, changed = waiting.popleft()
 			yield done, changed.result()
@@ -156,17 +191,24 @@ def _connect(site: str, sites_path: str) -> None:
 	frappe.connect()
 
 
-def repair(doctype: str, names: Sequence[str]) -> int:
-	"""Makes the index right for these records and commits. Returns how many rows were written or deleted."""
-	names = [str(name) for name in names]
-	write = phone_index.write
-	if phone_index.has_none(doctype, names):
-		write = phone_index.fill
-	else:
-		names = phone_index.differing(doctype, names)
+def _repair(batch: Batch) -> int:
+	return repair(batch.doctype, batch.records, batch.end.count)
+
+
+def repair(doctype: str, records: database.Among, count: int) -> int:
+	"""Makes the index right for `count` records and commits. Returns how many rows it wrote or deleted."""
+	changed = 0
+	source = phone_sources.plan().source(doctype)
+	if source and phone_index.has_none(doctype, records):
+		filled, changed = database.transaction(lambda _: phone_index.fill(source, records), no_gaps=True)
+		if filled >= count:
+			return changed
+	names = phone_index.differing(doctype, records)
 	# What was read until here is not to be the snapshot of what comes.
 	frappe.db.rollback()
-	return database.transaction(lambda _: write(doctype, _locked(doctype, names))) if names else 0
+	if names:
+		changed += database.transaction(lambda _: phone_index.write(doctype, _locked(doctype, names)))
+	return changed
 
 
 def _locked(doctype: str, names: Sequence[str]) -> list[str]:
@@ -178,16 +220,19 @@ def _locked(doctype: str, names: Sequence[str]) -> list[str]:
 	return locked
 
 
-def _sweep(doctype: str) -> int:
-	"""Deletes the rows of records that are gone without an event. Returns how many."""
-	deleted, after = 0, ""
-	is_source = bool(phone_sources.plan().source(doctype))
+def _sweep(doctype: str, last: Any = None) -> int:
+	"""Deletes the rows of records that are gone without an event. Returns how many.
+
+	Records up to the `last` one that was gone through need not be looked at, if they were compared by spans.
+	"""
+	source = phone_sources.plan().source(doctype)
+	deleted, after = 0, last if source and isinstance(last, str) and _has_order(source) else ""
 	while names := _indexed(doctype, after):
-		there = database.select(doctype, ("name",), {}, "name", names) if is_source else ()
+		there = database.select(doctype, ("name",), {}, "name", names) if source else ()
 		gone = set(names) - {str(name) for (name,) in there}
 		for start in range(0, len(names), RECORDS_AT_ONCE):
 			batch = [name for name in names[start : start + RECORDS_AT_ONCE] if name in gone]
-			deleted += repair(doctype, batch) if batch else 0
+			deleted += repair(doctype, batch, len(batch)) if batch else 0
 		after = names[-1]
 	return deleted
 

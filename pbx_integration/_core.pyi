@@ -40,6 +40,7 @@ __all__ = [
 	"rank_matches",
 	"search_terms",
 	"suggest_phone",
+	"transferred_by",
 	"verify_signature",
 ]
 
@@ -429,6 +430,16 @@ def live_notice(
 	pbx_utc_offset: int | None = None,
 	trunk_regions: Mapping[str, str] | None = None,
 ) -> Notice | None: ...
+def transferred_by(
+	state: bytes,
+	extension: str,
+	*,
+	received_at_ms: int,
+	region: str | None = None,
+	directory: Mapping[str, _NumberRole] | None = None,
+	pbx_utc_offset: int | None = None,
+	trunk_regions: Mapping[str, str] | None = None,
+) -> str | None: ...
 
 # Ranking
 

@@ -9,12 +9,17 @@ from typing import Any, NamedTuple
 
 import frappe
 from frappe import _
+from frappe.utils import nowdate
 
 from pbx_integration import phone_index, readable
 from pbx_integration.readable import Key
 
 MOST_ROWS = 50
 """So many open records of a kind are asked whether the user may read one of them."""
+
+
+TODAY = "{today}"
+"""Stands for the day of the site in a condition."""
 
 
 class Kind(NamedTuple):
@@ -34,7 +39,8 @@ class Kind(NamedTuple):
 		"""SQL that holds for open business with the parties of these names, which are its values."""
 		table = f"`tab{self.doctype}`"
 		of_type = f" and {table}.`{self.type_field}` = '{self.party_type}'" if self.type_field else ""
-		return f"{table}.`{self.field}` in ({readable.marks(names)}){of_type} and {self.is_open}"
+		is_open = self.is_open.replace(TODAY, f"'{nowdate()}'")
+		return f"{table}.`{self.field}` in ({readable.marks(names)}){of_type} and {is_open}"
 
 
 _OPEN_OPPORTUNITY = "`tabOpportunity`.status in ('Open', 'Quotation', 'Replied')"
@@ -54,11 +60,23 @@ KINDS = (
 )
 """Business that callers ask about. A Contact's is mostly that of its company, which comes with it."""
 
+_OVERDUE = f"{_UNPAID} and `tabSales Invoice`.due_date < {TODAY}"
+_DONE = "('Draft', 'Completed', 'Delivered', 'Cancelled', 'Closed')"
+_OPEN_SALE = f"`tabSales Order`.docstatus = 1 and `tabSales Order`.status not in {_DONE}"
+_OPEN_PURCHASE = f"`tabPurchase Order`.docstatus = 1 and `tabPurchase Order`.status not in {_DONE}"
+
+OVERDUE = (Kind("Sales Invoice", "overdue invoice", "Customer", "customer", None, _OVERDUE),)
+ORDERS = (
+	Kind("Sales Order", "open order", "Customer", "customer", None, _OPEN_SALE),
+	Kind("Purchase Order", "open order", "Supplier", "supplier", None, _OPEN_PURCHASE),
+)
+"""What else a card tells of business with a caller; it makes no match likelier."""
+
 PARTY_FIELDS = ("party_name", "opportunity_from")
 PARTY_INDEX = "pbx_party"
 
 # site -> (the sources at the time, the kinds that the site has)
-_kinds: dict[str, tuple[dict, tuple[Kind, ...]]] = {}
+_kinds: dict[str, tuple[dict, frozenset[Kind]]] = {}
 
 
 def prepare(*_: Any) -> None:
@@ -83,10 +101,8 @@ def forget() -> None:
 
 def open_with(keys: Iterable[Key]) -> dict[Key, list[str]]:
 	"""By record the open business with it, in words, as far as the user may read any of it."""
-	names = readable.names_by_doctype(keys)
-	asked = [(kind, names[kind.party_type]) for kind in _installed() if kind.party_type in names]
 	found: dict[Key, list[str]] = {}
-	for kind, parties in _with_any(asked).items():
+	for kind, parties in with_any(KINDS, keys).items():
 		condition = kind.condition(parties)
 		readable_rows = readable.where(kind.doctype, (kind.field,), condition, parties, MOST_ROWS)
 		for party in sorted({str(row[1]) for row in readable_rows}):
@@ -96,8 +112,13 @@ def open_with(keys: Iterable[Key]) -> dict[Key, list[str]]:
 	return found
 
 
-def _with_any(asked: list[tuple[Kind, list[str]]]) -> dict[Kind, list[str]]:
-	"""The kinds of business that there is at all, with the parties that it is with, whoever may read it."""
+def with_any(kinds: Iterable[Kind], keys: Iterable[Key]) -> dict[Kind, list[str]]:
+	"""Those of the kinds of business that there is at all with these records, and the names of the records
+	that it is with, whoever may read it."""
+	names, installed = readable.names_by_doctype(keys), _installed()
+	asked = [
+		(kind, names[kind.party_type]) for kind in kinds if kind.party_type in names and kind in installed
+	]
 	if not asked:
 		return {}
 	queries = [
@@ -112,11 +133,12 @@ def _with_any(asked: list[tuple[Kind, list[str]]]) -> dict[Kind, list[str]]:
 	return found
 
 
-def _installed() -> tuple[Kind, ...]:
+def _installed() -> frozenset[Kind]:
 	sources = phone_index.sources()
 	known = _kinds.get(frappe.local.site)
 	if known is None or known[0] is not sources:
-		known = _kinds[frappe.local.site] = (sources, tuple(kind for kind in KINDS if _has(kind)))
+		every = (*KINDS, *OVERDUE, *ORDERS)
+		known = _kinds[frappe.local.site] = (sources, frozenset(kind for kind in every if _has(kind)))
 	return known[1]
 
 

@@ -1,6 +1,6 @@
 """What an agent means to do after a call: a ToDo or an Event of the agent's own."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, time
 from html import escape
 from typing import Any, NamedTuple
@@ -59,6 +59,13 @@ def create(follow_up: FollowUp, call: Document) -> dict[str, Any]:
 	name = _existing(values) or frappe.get_doc(values).insert().name
 	route = ["Form", follow_up.doctype, name]
 	return {"doctype": follow_up.doctype, "name": name, "route": route}
+
+
+def forget_calls(calls: Collection[str]) -> None:
+	"""These calls are no more: events that they took part in stay, and do not hold them."""
+	if calls:
+		of_calls = {"reference_doctype": CALL, "reference_docname": ("in", list(calls))}
+		frappe.db.delete("Event Participants", of_calls)
 
 
 def _todo(follow_up: FollowUp, record: Key) -> dict[str, Any]:

@@ -18,6 +18,7 @@ BESIDE = (
 	("Comment", "reference_doctype", "reference_name"),
 	("DocShare", "share_doctype", "share_name"),
 	("Document Follow", "ref_doctype", "ref_docname"),
+	("Event Participants", "reference_doctype", "reference_docname"),
 	("Notification Log", "document_type", "document_name"),
 	("Tag Link", "document_type", "document_name"),
 	("ToDo", "reference_type", "reference_name"),

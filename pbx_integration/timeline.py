@@ -59,10 +59,11 @@ def _content(call: frappe._dict, users: Users) -> str:
 	facts = [_number(call), _(call.status), _talked(call), _agent(call, users)]
 	rest = " · ".join(escape(fact) for fact in facts if fact)
 	path = urlsplit(get_url_to_form(CALL, call.name)).path
-	return f'<a class="pbx-call" href="{escape(path)}">{escape(_direction(call))}</a> · {rest}'
+	return f'<a class="pbx-call" href="{escape(path)}">{escape(direction(call))}</a> · {rest}'
 
 
-def _direction(call: frappe._dict) -> str:
+def direction(call: frappe._dict) -> str:
+	"""Which way a call went, in words."""
 	words = {"Inbound": _("Inbound call"), "Outbound": _("Outbound call")}
 	return words.get(call.call_type, _("Internal call"))
 

@@ -45,6 +45,9 @@ def test_a_flow_ends_in_its_record_and_notices(case, typed_dicts):
 	assert {field: record[field] for field in expect["record"]} == expect["record"]
 	if "notices" in expect:
 		assert [summary(notice) for notice in notices] == expect["notices"]
+	known = {"received_at_ms": AT, "region": case["region"], "directory": case["directory"]}
+	by = {number: _core.transferred_by(folded.state, number, **known) for number in record["extensions"]}
+	assert {to: number for to, number in by.items() if number} == expect.get("transferred_by", {})
 	if "legs" in expect:
 		legs = [[leg["source"], leg["call_to"], leg["status"], leg["call_path"]] for leg in folded.legs]
 		assert legs == expect["legs"]

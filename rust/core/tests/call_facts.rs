@@ -353,3 +353,37 @@ fn a_trunk_without_a_region_is_read_as_the_site() {
     let context = FoldContext { trunk_regions: regions.into(), ..context(1) };
     assert_eq!(ringing().record(&context).external_e164.as_deref(), Some("+4533121212"));
 }
+
+#[test]
+fn a_call_that_comes_back_was_transferred_by_the_one_between() {
+    let mut call = ringing();
+    fold(&mut call, 5, 30011, &members(&[caller("ANSWERED"), phone("2002", "ANSWER")]));
+    assert_eq!(call.transferred_by(&context(5), "2002"), None);
+    fold(&mut call, 20, 30013, &members(&[phone("2002", "BYE")]));
+    fold(&mut call, 21, 30011, &members(&[phone("2003", "RING")]));
+    assert_eq!(call.transferred_by(&context(21), "2003").as_deref(), Some("2002"));
+    fold(&mut call, 25, 30011, &members(&[phone("2003", "ANSWER")]));
+    let again =
+        json!({"extension": {"number": "2002", "channel_id": "PJSIP/2002-9", "member_status": "RING"}});
+    fold(&mut call, 40, 30011, &members(&[again]));
+    assert_eq!(call.transferred_by(&context(40), "2002").as_deref(), Some("2003"));
+}
+
+#[test]
+fn who_placed_a_call_to_the_outside_can_transfer_it() {
+    let mut call = Call::new(ID);
+    let outside = |status: &str| json!({"outbound": {"from": "2002", "to": "33121212", "trunk_name": "t", "channel_id": "c", "member_status": status}});
+    fold(&mut call, 1, 30011, &members(&[phone("2002", "ALERT"), outside("RING")]));
+    fold(&mut call, 5, 30011, &members(&[phone("2002", "ANSWERED"), outside("ANSWER")]));
+    fold(&mut call, 30, 30011, &members(&[phone("2003", "RING")]));
+    assert_eq!(call.transferred_by(&context(30), "2003").as_deref(), Some("2002"));
+    assert_eq!(call.transferred_by(&context(30), "2002"), None);
+}
+
+#[test]
+fn phones_of_a_group_that_ring_together_are_no_transfer() {
+    let mut call = ringing();
+    fold(&mut call, 1, 30011, &members(&[phone("2003", "RING")]));
+    fold(&mut call, 5, 30011, &members(&[caller("ANSWERED"), phone("2003", "ANSWER")]));
+    assert_eq!(call.transferred_by(&context(6), "2002"), None);
+}

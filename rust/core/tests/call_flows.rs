@@ -35,6 +35,8 @@ struct Expect {
     record: Map<String, Value>,
     notices: Option<Vec<String>>,
     legs: Option<Vec<Value>>,
+    #[serde(default)]
+    transferred_by: BTreeMap<String, String>,
 }
 
 impl Case {
@@ -111,6 +113,17 @@ fn every_flow_gives_its_legs() {
             .map(|row| serde_json::json!([row.source, row.call_to, row.status, row.call_path]))
             .collect();
         assert_eq!(&given, expected, "{}", case.name);
+    }
+}
+
+#[test]
+fn every_flow_tells_who_transferred_it() {
+    for case in cases() {
+        let (call, ctx) = (case.play().0, case.context(0));
+        let by = |extension: String| Some((call.transferred_by(&ctx, &extension)?, extension));
+        let given: BTreeMap<_, _> =
+            call.record(&ctx).extensions.into_iter().filter_map(by).map(|(by, to)| (to, by)).collect();
+        assert_eq!(given, case.expect.transferred_by, "{}", case.name);
     }
 }
 

@@ -251,3 +251,34 @@ pub(crate) fn live_notice<'py>(
         to_python(py, &notice?)
     })
 }
+
+/// The extension that transferred a call to another one, or None where it came to that without a transfer.
+///
+/// Args:
+///     state: what the last fold of the call gave.
+///     extension: to which it came.
+///     received_at_ms: now. The others as for `fold`.
+///
+/// Raises:
+///     PbxError: the state cannot be read.
+#[pyfunction]
+#[pyo3(signature = (state, extension, *, received_at_ms, region=None, directory=None, pbx_utc_offset=None, trunk_regions=None))]
+#[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
+pub(crate) fn transferred_by(
+    py: Python<'_>,
+    state: &[u8],
+    extension: Text<'_>,
+    received_at_ms: i64,
+    region: Option<Text<'_>>,
+    directory: Option<&Bound<'_, PyMapping>>,
+    pbx_utc_offset: Option<i32>,
+    trunk_regions: Option<&Bound<'_, PyMapping>>,
+) -> PyResult<Option<String>> {
+    guard(|| {
+        let context = context_of(received_at_ms, region, directory, pbx_utc_offset, trunk_regions)?;
+        let by = compute(py, state.len(), || {
+            Call::from_bytes(state).map(|call| call.transferred_by(&context, &extension))
+        });
+        Ok(by?)
+    })
+}

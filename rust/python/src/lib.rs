@@ -33,7 +33,7 @@ mod webhook;
 #[pyo3::pymodule]
 mod _core {
     #[pymodule_export]
-    use crate::call::{PyFolded, fold, fold_cdr, live_notice, map_status};
+    use crate::call::{PyFolded, fold, fold_cdr, live_notice, map_status, transferred_by};
     #[pymodule_export]
     use crate::errors::{PbxError, PhoneError};
     #[pymodule_export]

@@ -5,7 +5,7 @@ from frappe.model import display_fieldtypes
 from frappe.model.document import Document
 from frappe.utils import cint
 
-from pbx_integration import link_rows, missed, retention
+from pbx_integration import follow_ups, link_rows, missed, retention
 
 WORK_FIELDS = frozenset(("notes", "disposition"))
 
@@ -32,6 +32,7 @@ class PBXCallLog(Document):
 	def on_trash(self) -> None:
 		link_rows.remove_calls([self.name])
 		missed.forget_calls([self.name])
+		follow_ups.forget_calls([self.name])
 
 	def update_child_table(self, fieldname: str, df: Any = None) -> None:
 		"""Write tables that the site added only: rows of the intake may be newer than this document."""

@@ -164,6 +164,12 @@ impl Call {
         notices::live(self, ctx, extension)
     }
 
+    /// The extension that transferred the call to `extension`, if one did.
+    #[must_use]
+    pub fn transferred_by(&self, ctx: &FoldContext, extension: &str) -> Option<String> {
+        view::Scene::read(self, ctx).handed_on_by(extension).map(str::to_owned)
+    }
+
     fn epoch(&self) -> Option<i64> {
         call_epoch(&self.id)
     }

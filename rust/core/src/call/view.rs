@@ -194,6 +194,15 @@ impl<'a> Scene<'a> {
         self.answers.iter().find(|answer| answer.extension != Some(number)).copied()
     }
 
+    /// Who handed the call on to `extension`: whoever talked last before its phone began to ring.
+    pub(super) fn handed_on_by(&self, extension: &str) -> Option<&'a str> {
+        let called = |channel: &&Channel| self.live.side(extension, channel) == Some(Side::Callee);
+        let began = self.channels(extension).filter(called).filter_map(Channel::first).max()?;
+        let before = |answer: &&Answer<'_>| answer.at < began && answer.extension != Some(extension);
+        let answer = self.answers.iter().rev().find(before)?;
+        answer.extension.or_else(|| self.live.caller()).filter(|number| *number != extension)
+    }
+
     fn is_callee(&self, extension: &str) -> bool {
         self.channels(extension).any(|channel| self.live.side(extension, channel) == Some(Side::Callee))
     }

@@ -6,6 +6,9 @@ use super::state::{CallState, Gone, Part};
 use super::{Card, Effect, Label, Popup, Shared, SharedKind, When};
 use crate::call::{Direction, Notice, NoticeEvent, Outcome, Phase};
 
+/// So many missed calls are shown and counted at most.
+const MOST: usize = 50;
+
 /// A call that the reader missed, as the host keeps it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MissedCall {
@@ -65,38 +68,31 @@ impl Popup {
         self.settle(now_ms)
     }
 
-    /// Missed calls by caller: the newest caller first, of each the newest call.
+    /// Missed calls by caller: the newest caller first, of each the newest call. Not those whose card is still up,
+    /// nor of callers whom the reader talked with since. Calls are in the order they began in.
     fn callers(&self) -> Vec<Vec<Entry<'_>>> {
-        let mut callers: Vec<Vec<Entry<'_>>> = Vec::new();
+        let (mut callers, mut reached): (Vec<Vec<Entry<'_>>>, Vec<&str>) = Default::default();
+        let mut count = 0;
         for (call_id, call) in self.calls.iter().rev() {
-            let Some(part) = self.entry_part(call_id, call) else { continue };
-            let same = |entries: &Vec<Entry<'_>>| {
-                entries.first().is_some_and(|(_, other, _)| other.lookup_key() == call.lookup_key())
+            let (Some(part), key) = (call.lead(), call.lookup_key()) else { continue };
+            if part.answered() {
+                reached.extend(key);
+            }
+            let open = part.missed() && call.gone == Some(Gone::Expired);
+            let wanted = self.config.prefs.when(part.notice.direction) != When::Never;
+            if !open || !wanted || count == MOST || key.is_some_and(|key| reached.contains(&key)) {
+                continue;
+            }
+            count += 1;
+            let same = |entries: &&mut Vec<Entry<'_>>| {
+                entries.first().is_some_and(|(_, other, _)| other.lookup_key() == key)
             };
-            match callers.iter().position(same).and_then(|at| callers.get_mut(at)) {
+            match callers.iter_mut().find(same) {
                 Some(entries) => entries.push((call_id, call, part)),
                 None => callers.push(vec![(call_id, call, part)]),
             }
         }
         callers
-    }
-
-    /// The part of a missed call whose card has left by itself, unless the reader talked with the caller since.
-    fn entry_part<'a>(&self, call_id: &str, call: &'a CallState) -> Option<&'a Part> {
-        let part = call.lead().filter(|part| part.missed() && call.gone == Some(Gone::Expired))?;
-        let wanted = self.config.prefs.when(part.notice.direction) != When::Never;
-        (wanted && !self.reached_since(call_id, call.lookup_key())).then_some(part)
-    }
-
-    /// Whether a later call with the same number was answered. Calls are in the order they began in.
-    fn reached_since(&self, call_id: &str, key: Option<&str>) -> bool {
-        key.is_some()
-            && self
-                .calls
-                .iter()
-                .rev()
-                .take_while(|(later, _)| later.as_str() > call_id)
-                .any(|(_, call)| call.lookup_key() == key && call.lead().is_some_and(Part::answered))
     }
 
     /// How many callers and how many calls were missed.
@@ -123,10 +119,11 @@ impl Popup {
         (entries.collect(), more)
     }
 
-    /// The entry that a call belongs to, as a card.
+    /// A missed call that is an entry, as a card.
     pub(super) fn missed_card(&self, call_id: &str, now_ms: i64) -> Option<Card> {
-        let call = self.calls.get(call_id)?;
-        self.entry_part(call_id, call).map(|part| self.draw(call_id, call, part, now_ms))
+        let callers = self.callers();
+        let (_, call, part) = callers.iter().flatten().find(|(id, _, _)| *id == call_id)?;
+        Some(self.draw(call_id, call, part, now_ms))
     }
 
     /// Numbers that names are wanted for, each with a call: those of the cards, and of the missed callers

@@ -10,7 +10,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import format_time
 
-from pbx_integration import _core, link_rows, readable
+from pbx_integration import _core, link_rows, readable, times
 from pbx_integration.calls import CALL
 from pbx_integration.phone_sources import readable_meta
 from pbx_integration.readable import Key
@@ -21,7 +21,7 @@ SUBJECT_LENGTH = 140
 
 
 class FollowUp(NamedTuple):
-	"""A follow-up as it was asked for; `at` is the wall clock of the site, None for the whole day."""
+	"""A follow-up as it was asked for; `at` is the agent's wall clock, None for the whole day."""
 
 	doctype: str
 	day: date
@@ -88,11 +88,18 @@ def _event(follow_up: FollowUp, record: Key) -> dict[str, Any]:
 		"subject": lines[0][:SUBJECT_LENGTH],
 		"event_type": "Private",
 		"event_category": "Call",
-		"starts_on": datetime.combine(follow_up.day, follow_up.at or time()),
+		"starts_on": _starts(follow_up),
 		"all_day": int(follow_up.at is None),
 		"event_participants": [{"reference_doctype": record[0], "reference_docname": record[1]}],
 	}
 	return values | ({"description": _html(follow_up.text)} if follow_up.text != values["subject"] else {})
+
+
+def _starts(follow_up: FollowUp) -> datetime:
+	moment = datetime.combine(follow_up.day, follow_up.at or time())
+	if follow_up.at is None:
+		return moment
+	return times.at_site(moment, frappe.db.get_value("User", frappe.session.user, "time_zone"))
 
 
 def _existing(values: Mapping[str, Any]) -> str | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import frappe
 from frappe.model.rename_doc import get_link_fields
 
-from pbx_integration import business, lookup_defaults, retention
+from pbx_integration import business, lookup_defaults, retention, work
 
 APP = "pbx_integration"
 MODULE = "PBX Integration"
@@ -21,9 +21,11 @@ HISTORY = frozenset(
 
 def after_install() -> None:
 	"""Enter the call log and the journal with Log Settings, which takes the days from our hooks, and the
-	DocTypes in which callers are looked for with PBX Settings; prepare what they are asked about."""
+	DocTypes in which callers are looked for and outcomes of calls with PBX Settings; prepare what they are
+	asked about."""
 	frappe.get_doc("Log Settings").save(ignore_permissions=True)
 	lookup_defaults.add()
+	work.add_default_dispositions()
 	business.prepare()
 
 

@@ -30,5 +30,12 @@ def utc_seconds(site_datetime: datetime) -> int:
 	return int(site_datetime.replace(tzinfo=_zone()).timestamp())
 
 
+def at_site(moment: datetime, zone: str | None) -> datetime:
+	"""The wall clock of the site when that of `zone`, by default the same, shows `moment`."""
+	if not zone:
+		return moment
+	return moment.replace(tzinfo=ZoneInfo(zone)).astimezone(_zone()).replace(tzinfo=None)
+
+
 def _zone() -> ZoneInfo:
 	return ZoneInfo(get_system_timezone())

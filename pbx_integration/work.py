@@ -16,6 +16,9 @@ from pbx_integration import database, follow_ups, settings
 from pbx_integration.calls import CALL
 from pbx_integration.follow_ups import FollowUp
 
+DEFAULTS = ("Resolved", "Call Back", "Sold", "Not Interested", "Wrong Number")
+"""Outcomes that a new site begins with."""
+
 MOST_NOTES = 50_000
 """Characters."""
 
@@ -32,6 +35,26 @@ class Work(NamedTuple):
 def dispositions() -> list[str]:
 	"""How calls of this site may have come out."""
 	return [row.disposition for row in settings.load().dispositions if cint(row.enabled)]
+
+
+def add_default_dispositions() -> None:
+	"""Gives PBX Settings outcomes in the language of the site, if it has none."""
+	doc = settings.for_change()
+	for word in () if doc.dispositions else DEFAULTS:
+		# Not the document, which would be validated although nobody has filled it in yet.
+		doc.append("dispositions", {"disposition": _(word, lang=_language()), "enabled": 1}).db_insert()
+	frappe.clear_document_cache(doc.doctype, doc.name)
+
+
+def check_dispositions(doc: Document) -> None:
+	"""Throws where PBX Settings name an outcome twice."""
+	seen = set()
+	for row in doc.dispositions:
+		row.disposition = (row.disposition or "").strip()
+		if row.disposition in seen:
+			label = _(doc.meta.get_label("dispositions"))
+			frappe.throw(_("{0}, row {1}: {2} is there twice").format(label, row.idx, row.disposition))
+		seen.add(row.disposition)
 
 
 def save(call_id: str, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -60,6 +83,10 @@ def merged(stored: str, mine: str) -> str:
 		# An answer got lost, and the same text was sent again.
 		return stored
 	return "\n".join([*theirs, *rest])
+
+
+def _language() -> str:
+	return frappe.db.get_single_value("System Settings", "language") or "en"
 
 
 def _save(call_id: str, work: Work) -> dict[str, Any]:

@@ -1,10 +1,12 @@
 import json
 from concurrent.futures import ThreadPoolExecutor
+from unittest.mock import patch
+from zoneinfo import ZoneInfo
 
 import frappe
 
 from pbx_integration import calls as call_log
-from pbx_integration import link_rows, settings, work
+from pbx_integration import link_rows, settings, times, work
 from pbx_integration.api import calls
 from pbx_integration.tests import IntegrationTestCase
 from pbx_integration.tests.posts import as_body, configure, flows, forget_calls, post
@@ -188,6 +190,30 @@ class TestWork(WorkCase):
 		self.assertEqual(rev, 12)
 
 
+class TestDispositions(IntegrationTestCase):
+	def setUp(self):
+		self.addCleanup(frappe.clear_document_cache, settings.DOCTYPE, settings.DOCTYPE)
+		self.addCleanup(frappe.db.rollback)
+		frappe.db.delete("PBX Disposition")
+		frappe.clear_document_cache(settings.DOCTYPE, settings.DOCTYPE)
+
+	def test_a_new_site_has_some_and_one_that_has_some_gets_no_others(self):
+		for _twice in range(2):
+			work.add_default_dispositions()
+			self.assertEqual(work.dispositions(), list(work.DEFAULTS))
+
+	def test_none_is_there_twice(self):
+		doc = frappe.get_doc(settings.DOCTYPE)
+		doc.set("dispositions", [{"disposition": "Sold"}, {"disposition": " Sold "}])
+		self.assertRaisesRegex(frappe.ValidationError, "row 2", work.check_dispositions, doc)
+
+	def test_the_form_of_a_call_is_told_them(self):
+		work.add_default_dispositions()
+		call = frappe.new_doc("PBX Call Log")
+		call.run_method("onload")
+		self.assertEqual(call.get_onload("dispositions"), list(work.DEFAULTS))
+
+
 class TestMerged(IntegrationTestCase):
 	def test_texts(self):
 		for stored, mine, both in (
@@ -249,6 +275,15 @@ class TestFollowUps(WorkCase):
 		self.assertEqual(participant.reference_docname, CALL)
 		whole = self.saved(doctype="Event", date="2026-12-25", description="Christmas")
 		self.assertEqual(frappe.db.get_value("Event", whole["name"], "all_day"), 1)
+
+	def test_an_event_is_at_the_time_of_the_agent(self):
+		asked = {"doctype": "Event", "date": "2026-12-24", "time": "14:30", "description": "x"}
+		for zone, shown in (("Asia/Kolkata", "14:30"), ("UTC", "20:00"), (None, "14:30")):
+			frappe.db.set_value("User", ADA, "time_zone", zone)
+			frappe.db.commit()
+			with self.subTest(zone), patch.object(times, "_zone", return_value=ZoneInfo("Asia/Kolkata")):
+				starts = frappe.db.get_value("Event", self.saved(**asked)["name"], "starts_on")
+				self.assertEqual(str(starts)[11:16], shown)
 
 	def test_asked_for_twice_it_is_made_once(self):
 		for doctype in ("ToDo", "Event"):

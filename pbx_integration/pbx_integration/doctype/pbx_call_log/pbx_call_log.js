@@ -7,6 +7,7 @@ frappe.ui.form.on("PBX Call Log", {
 	},
 
 	refresh(frm) {
+		frm.set_df_property("disposition", "options", (frm.doc.__onload || {}).dispositions || []);
 		if (!frm.is_new()) frappe.require("pbx_call.bundle.js", () => frappe.pbx.showBelongsTo(frm));
 		// Frappe 16 has breadcrumbs in place of the heading, with the number and the call id already.
 		if (frm.page.$title_area.find("h3.title-text").length) {

@@ -5,7 +5,7 @@ from frappe.model import display_fieldtypes
 from frappe.model.document import Document
 from frappe.utils import cint
 
-from pbx_integration import follow_ups, link_rows, missed, retention
+from pbx_integration import follow_ups, link_rows, missed, retention, work
 
 WORK_FIELDS = frozenset(("notes", "disposition"))
 
@@ -16,6 +16,10 @@ class PBXCallLog(Document):
 	A form opened while the call ran holds facts that are old by the time it is saved, so what a document
 	says of the facts is not refused but put aside: they stay as the database has them.
 	"""
+
+	def onload(self) -> None:
+		"""Tell the form how calls of this site may have come out."""
+		self.set_onload("dispositions", work.dispositions())
 
 	def check_if_latest(self) -> None:
 		"""Refuse a form that has not seen what another person saved, but not one that missed a webhook."""

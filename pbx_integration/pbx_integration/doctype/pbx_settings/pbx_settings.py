@@ -8,7 +8,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint
 
-from pbx_integration import _core, index_state, lookup_settings
+from pbx_integration import _core, index_state, lookup_settings, work
 from pbx_integration.yeastar import address, errors, state, token
 
 SECRET_LENGTH = 32
@@ -28,6 +28,7 @@ class PBXSettings(Document):
 		self._read_connection()
 		self._check_region()
 		lookup_settings.check(self)
+		work.check_dispositions(self)
 		self._keep_webhook_secrets()
 		self._forget_after_a_change()
 

@@ -75,6 +75,20 @@ fn an_unknown_missed_caller_can_be_made_a_record_of_and_a_withheld_one_has_no_de
 }
 
 #[test]
+fn a_missed_number_without_an_e164_is_asked_for_as_it_came() {
+    let mut popup = popup();
+    let short = MissedCall {
+        number: Some("2005".to_owned()),
+        e164: Some(String::new()),
+        ..missed("1795350001.1", "", EPOCH)
+    };
+    let effects = popup.missed(vec![short], NOW);
+    assert!(
+        effects.contains(&Effect::Lookup { number: "2005".to_owned(), call_id: "1795350001.1".to_owned() })
+    );
+}
+
+#[test]
 fn a_call_put_away_while_it_rang_does_not_come_back_as_missed() {
     let mut popup = popup();
     popup.notice(notice(CALL, 1, Phase::Ringing), NOW);

@@ -91,6 +91,33 @@ fn do_not_disturb_counts_and_does_nothing_else() {
 }
 
 #[test]
+fn the_missed_stay_open_to_who_looks_at_them_in_spite_of_do_not_disturb() {
+    let mut popup = with(Prefs { dnd: true, ..Prefs::default() });
+    popup.missed(vec![missed("1795350001.1", STRANGER, EPOCH)], NOW);
+    assert!(popup.view(NOW).minimised);
+    popup.minimise(false);
+    popup.tick(NOW + 500);
+    assert!(!popup.view(NOW).minimised);
+    popup.notice(notice(CALL, 1, Phase::Ringing), NOW);
+    assert!(popup.view(NOW).minimised);
+}
+
+#[test]
+fn what_failed_while_offline_is_asked_again_once_the_connection_is_back() {
+    let mut popup = popup();
+    popup.notice(notice(CALL, 1, Phase::Ringing), NOW);
+    popup.set_offline(true);
+    popup.lookup_failed(CALLER, "no connection", NOW);
+    popup.context_failed(CALL);
+    assert!(popup.tick(NOW).is_empty());
+    popup.set_offline(false);
+    let asked = popup.tick(NOW);
+    assert!(asked.iter().any(|effect| matches!(effect, Effect::Lookup { .. })), "{asked:?}");
+    let asked = popup.lookup_answer(CALLER, answer(CALLER, vec![]), NOW);
+    assert!(asked.iter().any(|effect| matches!(effect, Effect::Context { .. })), "{asked:?}");
+}
+
+#[test]
 fn quiet_hours_go_over_midnight_and_silence_only_the_sound() {
     let minute = |now_ms: i64| (now_ms / 60_000).rem_euclid(1_440);
     let quiet = |from: i64, to: i64, offset| {
@@ -255,7 +282,8 @@ fn a_pill_stays_a_pill_of_its_calls_and_another_call_opens_it() {
     let place = Place { minimised: true, calls: vec![CALL.to_owned()], ..Place::default() };
     assert!(effects.contains(&Effect::Place { place: place.clone() }));
     popup.notice(notice(CALL, 2, Phase::Held), NOW);
-    assert!(popup.view(NOW).minimised);
+    popup.notice(ended(OTHER, 1, Outcome::Missed), NOW);
+    assert!(popup.view(NOW).minimised, "what is over already opens nothing");
     let mut reloaded = Popup::new(Config { place, ..config() });
     assert!(!reloaded.view(NOW).minimised, "nothing to show");
     reloaded.notice(notice(CALL, 2, Phase::Held), NOW);

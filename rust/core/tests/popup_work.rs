@@ -57,6 +57,11 @@ fn the_context_is_asked_for_once_the_caller_is_known_and_again_when_it_is_somebo
     assert_eq!(asks(&popup.action(CALL, Action::Reject { index: 0 }, NOW)), Some(Some("Jim".to_owned())));
     popup.context_failed(CALL);
     assert_eq!(card(&popup, NOW).context_state, ContextState::Failed);
+    let again = popup.lookup_answer(CALLER, answer(CALLER, vec![record("Jim", Level::Known)]), NOW);
+    assert_eq!(asks(&again), None, "the same record");
+    let deleted = popup.lookup_answer(CALLER, answer(CALLER, vec![]), NOW);
+    assert_eq!(asks(&deleted), Some(None), "the record was deleted while the card is up");
+    popup.lookup_answer(CALLER, answer(CALLER, vec![record("Jim", Level::Known)]), NOW);
     popup.notice(ended(CALL, 2, Outcome::Answered), NOW);
     let back = popup.notice(notice(CALL, 3, Phase::Ringing), NOW);
     assert_eq!(
@@ -257,6 +262,20 @@ fn a_draft_survives_a_reload_during_and_after_the_call() {
     let known = Context { notes: Some("hello".to_owned()), rev: 1, ..Context::default() };
     assert_eq!(stored(&saved_meanwhile.context_answer(CALL, known, NOW)), Some(None));
     assert_eq!(work(&saved_meanwhile).state, WorkState::Clean);
+}
+
+#[test]
+fn a_disposition_that_is_taken_back_is_none() {
+    let mut popup = talking();
+    popup.edit(CALL, Edit::Disposition(Some("Sale".to_owned())), NOW);
+    popup.edit(CALL, Edit::Disposition(Some(String::new())), NOW);
+    assert_eq!(work(&popup).state, WorkState::Clean);
+    types(&mut popup, "a", NOW);
+    save(&mut popup);
+    popup.work_saved(CALL, Saved { disposition: Some(String::new()), ..saved(1, "a") }, NOW);
+    types(&mut popup, "ab", NOW);
+    types(&mut popup, "a", NOW);
+    assert_eq!((work(&popup).state, work(&popup).disposition), (WorkState::Clean, None));
 }
 
 #[test]

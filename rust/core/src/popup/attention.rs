@@ -31,8 +31,17 @@ impl Popup {
         self.config.utc_offset = minutes;
     }
 
-    /// Takes in whether the connection that brings notices is lost.
-    pub const fn set_offline(&mut self, offline: bool) {
+    /// Takes in whether the connection that brings notices is lost. Questions that failed are asked again once
+    /// it is back.
+    pub fn set_offline(&mut self, offline: bool) {
+        if self.offline && !offline {
+            self.answers.retain(|_, answer| !matches!(answer, Answer::Failed(_)));
+            for call in self.calls.values_mut() {
+                if call.context_state == ContextState::Failed {
+                    call.context_state = ContextState::None;
+                }
+            }
+        }
         self.offline = offline;
     }
 
@@ -44,9 +53,6 @@ impl Popup {
     /// Brings everything outside the cards in line with them.
     pub(super) fn settle(&mut self, now_ms: i64) -> Vec<Effect> {
         let mut effects = self.sound(now_ms);
-        if self.visible().is_empty() {
-            self.peek = false;
-        }
         effects.extend(self.notify(now_ms));
         effects.extend(self.badge(now_ms));
         effects.extend(self.ask_for_names());

@@ -51,6 +51,14 @@ enum Answer {
     Failed(String),
 }
 
+impl Answer {
+    /// `DocType` and name of the record in the headline.
+    fn best(&self) -> Option<(&str, &str)> {
+        let Self::Ranked(ranking) = self else { return None };
+        ranking.matches.first().map(|best| (best.doctype.as_str(), best.name.as_str()))
+    }
+}
+
 /// The screen pop of one reader.
 #[derive(Debug)]
 pub struct Popup {
@@ -121,7 +129,11 @@ impl Popup {
     /// Takes the answer to a [`Effect::Lookup`] in. An answer that nothing waits for does nothing.
     pub fn lookup_answer(&mut self, number: &str, answer: Ranking, now_ms: i64) -> Vec<Effect> {
         let Some(entry) = self.answers.get_mut(number) else { return Vec::new() };
-        *entry = Answer::Ranked(Box::new(answer));
+        let before = std::mem::replace(entry, Answer::Ranked(Box::new(answer)));
+        let other = before.best() != entry.best();
+        if other && !matches!(before, Answer::Pending) {
+            self.ask_context_again(number);
+        }
         let up = self.visible();
         let ringing = up
             .into_iter()

@@ -1,6 +1,7 @@
 //! Where the screen pop is, and whether it is a pill.
 
 use super::{Card, Effect, Label, Popup, Shared, SharedKind};
+use crate::call::Phase;
 
 impl Popup {
     /// Makes the screen pop a pill, or opens it.
@@ -39,12 +40,16 @@ impl Popup {
         self.placed(true)
     }
 
-    /// A call whose card comes up while the screen pop is a pill opens it, unless it is one of those that the
-    /// pill was made of.
+    /// A live call whose card comes up while the screen pop is a pill opens it, unless it is one of those that
+    /// the pill was made of. What the reader opened although nothing is to come up is over with its calls.
     pub(super) fn come_up(&mut self, call_id: &str) -> Vec<Effect> {
+        self.peek &= self.visible().len() > 1;
         let place = &mut self.config.place;
         let known = place.calls.iter().any(|known| known == call_id);
-        if known || !place.minimised || self.up(call_id).is_none_or(|(_, part)| part.missed()) {
+        if known
+            || !place.minimised
+            || self.up(call_id).is_none_or(|(_, part)| part.notice.phase == Phase::Ended)
+        {
             return Vec::new();
         }
         self.config.place.minimised = false;

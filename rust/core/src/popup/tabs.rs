@@ -147,6 +147,11 @@ impl Popup {
             matched.level = crate::rank::Level::Known;
             ranking.matches.insert(0, matched);
         }
+        self.ask_context_again(number);
+    }
+
+    /// What the site knows is another thing with another record.
+    pub(super) fn ask_context_again(&mut self, number: &str) {
         for call in self.calls.values_mut() {
             if call.lookup_key() == Some(number) {
                 call.context_state = ContextState::None;

@@ -239,8 +239,12 @@ impl Desk {
         if self.base.rev > saved.rev {
             return;
         }
-        self.base =
-            Work { notes: saved.notes, disposition: saved.disposition, follow_up: None, rev: saved.rev };
+        self.base = Work {
+            notes: saved.notes,
+            disposition: some(saved.disposition),
+            follow_up: None,
+            rev: saved.rev,
+        };
         if self.sent.is_none() {
             self.draft.take_if(|draft| draft.same(&self.base));
         }
@@ -290,7 +294,7 @@ impl Desk {
         let mut now = self.now();
         match edit {
             Edit::Notes(notes) => now.notes = notes,
-            Edit::Disposition(disposition) => now.disposition = disposition,
+            Edit::Disposition(disposition) => now.disposition = some(disposition),
             Edit::FollowUp(follow_up) => now.follow_up = follow_up,
         }
         let Work { notes, disposition, follow_up, rev } = now;
@@ -360,6 +364,10 @@ fn added(server: &str, sent: &str, typed: &str) -> String {
         None if server.contains(typed) => server.to_owned(),
         None => [server, "\n", typed].concat(),
     }
+}
+
+fn some(text: Option<String>) -> Option<String> {
+    text.filter(|text| !text.is_empty())
 }
 
 /// The last notice of a call that is over by now; any true notice is newer.

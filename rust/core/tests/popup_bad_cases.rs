@@ -5,7 +5,7 @@
 mod popup_story;
 
 use pbx_core::call::{Direction, Notice, Outcome, Phase};
-use pbx_core::popup::{Config, Effect, Popup, Prefs};
+use pbx_core::popup::{Config, Effect, Popup, Prefs, When};
 use pbx_core::rank::Level;
 use popup_story::*;
 
@@ -78,4 +78,14 @@ fn names_that_strangers_give_themselves_are_text() {
         assert_eq!(card(&popup, NOW).headline, shown);
         assert!(popup.view(NOW).pill_text.starts_with(&shown));
     }
+}
+
+#[test]
+fn calls_that_are_never_shown_are_forgotten_without_a_clock() {
+    let mut popup =
+        Popup::new(Config { prefs: Prefs { inbound: When::Never, ..Prefs::default() }, ..config() });
+    for n in 0..600 {
+        assert!(popup.notice(notice(&format!("1795360{n:03}.1"), 1, Phase::Ringing), NOW).is_empty());
+    }
+    assert_eq!(format!("{popup:?}").matches("CallState {").count(), 256);
 }

@@ -8,7 +8,7 @@ mod popup_story;
 use std::collections::VecDeque;
 
 use pbx_core::call::{Notice, Outcome, Phase};
-use pbx_core::popup::{Action, Context, Edit, Effect, Popup, Saved, Shared, Tab, Work, WorkState};
+use pbx_core::popup::{Action, Context, Edit, Effect, Popup, Prefs, Saved, Shared, Tab, Work, WorkState};
 use pbx_core::rank::Level;
 use popup_story::*;
 use proptest::collection::vec;
@@ -333,4 +333,65 @@ fn a_card_dismissed_here_stays_there_while_it_holds_text_that_was_not_heard_of()
     desk.step(Step::Acts { tab: 0, call: 0, action: Action::Dismiss });
     desk.deliver();
     assert_eq!(desk.shown(1).into_iter().filter_map(|(.., text)| text).collect::<Vec<_>>(), ["hello"]);
+}
+
+#[test]
+fn text_that_another_tab_holds_brings_a_card_back_that_was_put_away_here() {
+    let mut desk = Desk::new(2);
+    desk.step(Step::Notice { call: 0, extension: 1, phase: Phase::Talking, outcome: None });
+    desk.step(Step::Types { tab: 1, call: 0, text: "hello".to_owned() });
+    desk.step(Step::Acts { tab: 0, call: 0, action: Action::Dismiss });
+    desk.deliver();
+    assert_eq!(desk.shown(0).len(), 1);
+    assert_eq!(desk.shown(0), desk.shown(1));
+}
+
+#[test]
+fn a_late_message_closes_what_was_on_screen_when_it_was_sent_and_no_later_ring() {
+    let mut desk = Desk::new(2);
+    let tell = |desk: &mut Desk, tab, rev, phase| {
+        desk.run(tab, |popup, now_ms| popup.notice(notice(CALL, rev, phase), now_ms))
+    };
+    let rings_again = [(1, Phase::Ringing), (2, Phase::Ended), (3, Phase::Ringing)];
+    for (rev, phase) in rings_again {
+        tell(&mut desk, 1, rev, phase);
+    }
+    tell(&mut desk, 0, 1, Phase::Ringing);
+    desk.run(0, |popup, now_ms| popup.action(CALL, Action::Dismiss, now_ms));
+    desk.deliver();
+    for (rev, phase) in rings_again {
+        tell(&mut desk, 0, rev, phase);
+    }
+    assert_eq!(desk.shown(1).len(), 1, "it rang again after the other tab had closed it");
+    assert_eq!(desk.shown(0), desk.shown(1));
+}
+
+#[test]
+fn an_early_message_closes_the_ring_that_is_heard_of_after_it() {
+    let mut desk = Desk::new(2);
+    let rings_again = [(1, Phase::Ringing), (2, Phase::Ended), (3, Phase::Ringing)];
+    for (rev, phase) in rings_again {
+        desk.run(0, |popup, now_ms| popup.notice(notice(CALL, rev, phase), now_ms));
+    }
+    desk.run(0, |popup, now_ms| popup.action(CALL, Action::Dismiss, now_ms));
+    desk.deliver();
+    for (rev, phase) in rings_again {
+        desk.run(1, |popup, now_ms| popup.notice(notice(CALL, rev, phase), now_ms));
+    }
+    assert_eq!(desk.shown(1), vec![]);
+}
+
+#[test]
+fn what_a_message_causes_is_not_told_on() {
+    let mut desk = Desk::new(2);
+    let prefs = Prefs { open_single: true, ..Prefs::default() };
+    desk.run(1, |popup, now_ms| popup.set_prefs(prefs, now_ms));
+    desk.run(1, |popup, now_ms| popup.tab(Tab { leader: false, visible: true, active: Some(true) }, now_ms));
+    desk.step(Step::Notice { call: 0, extension: 1, phase: Phase::Ringing, outcome: None });
+    desk.step(Step::Answer { call: 0, known: 1 });
+    desk.step(Step::Acts { tab: 0, call: 0, action: Action::Choose { index: 0 } });
+    let message = desk.pages[1].post.pop_front();
+    let effects = message.map(|message| desk.pages[1].popup.shared(message, NOW)).unwrap_or_default();
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Open { .. })), "{effects:?}");
+    assert!(!effects.iter().any(|effect| matches!(effect, Effect::Share { .. })), "{effects:?}");
 }

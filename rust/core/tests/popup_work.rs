@@ -108,7 +108,10 @@ fn what_is_typed_is_stored_at_every_change_and_dropped_when_it_is_as_before() {
     let mut popup = talking();
     let typed = stored(&types(&mut popup, "h", NOW)).flatten();
     let call = typed.as_ref().and_then(|draft| draft.notice.as_ref()).map(|notice| notice.call_id.clone());
+    let at_ms = typed.as_ref().map(|draft| draft.at_ms);
     assert_eq!((typed.map(|draft| draft.notes), call.as_deref()), (Some("h".to_owned()), Some(CALL)));
+    let next = stored(&types(&mut popup, "he", NOW - 1)).flatten();
+    assert!(next.map(|draft| draft.at_ms) > at_ms, "also by a clock that was put back");
     assert_eq!(work(&popup).state, WorkState::Unsaved);
     assert_eq!(stored(&types(&mut popup, "", NOW)), Some(None));
     assert_eq!(work(&popup).state, WorkState::Clean);

@@ -350,7 +350,7 @@ fn text_that_another_tab_holds_brings_a_card_back_that_was_put_away_here() {
 fn a_late_message_closes_what_was_on_screen_when_it_was_sent_and_no_later_ring() {
     let mut desk = Desk::new(2);
     let tell = |desk: &mut Desk, tab, rev, phase| {
-        desk.run(tab, |popup, now_ms| popup.notice(notice(CALL, rev, phase), now_ms))
+        desk.run(tab, |popup, now_ms| popup.notice(notice(CALL, rev, phase), now_ms));
     };
     let rings_again = [(1, Phase::Ringing), (2, Phase::Ended), (3, Phase::Ringing)];
     for (rev, phase) in rings_again {

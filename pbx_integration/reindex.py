@@ -5,13 +5,14 @@ transaction of their own. A record that somebody is just saving is left to the e
 waits longer than for a batch, and a run can be stopped anywhere.
 """
 
+import os
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from typing import Any, NamedTuple
 
 import frappe
@@ -187,8 +188,15 @@ def _in_order(pool: ProcessPoolExecutor, batches: Iterable[Batch], ahead: int) -
 
 
 def _connect(site: str, sites_path: str) -> None:
+	threading.Thread(target=_end_with_parent, daemon=True).start()
 	frappe.init(site, sites_path=sites_path)
 	frappe.connect()
+
+
+def _end_with_parent() -> None:
+	"""A run that is killed has no time to tell its processes, which would wait for batches for ever."""
+	parent_process().join()
+	os._exit(1)
 
 
 def _repair(batch: Batch) -> int:
@@ -200,7 +208,8 @@ def repair(doctype: str, records: database.Among, count: int) -> int:
 	changed = 0
 	source = phone_sources.plan().source(doctype)
 	if source and phone_index.has_none(doctype, records):
-		filled, changed = database.transaction(lambda _: phone_index.fill(source, records), no_gaps=True)
+		by_span = isinstance(records, database.Span)
+		filled, changed = database.transaction(lambda _: phone_index.fill(source, records), no_gaps=by_span)
 		if filled >= count:
 			return changed
 	names = phone_index.differing(doctype, records)

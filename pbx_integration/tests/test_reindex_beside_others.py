@@ -1,3 +1,5 @@
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,6 +15,20 @@ from pbx_integration.tests.records import make_contact
 INDEX = phone_sources.INDEX
 NAMES = [f"Reindex {at}" for at in range(7)]
 SECONDS = 20
+
+PATH = ":".join(sys.path)
+A_RUN = """
+import multiprocessing, threading, time
+from pbx_integration import reindex
+
+def work():
+	threading.Thread(target=reindex._end_with_parent, daemon=True).start()
+	print("ready", flush=True)
+	time.sleep(600)
+
+multiprocessing.get_context("fork").Process(target=work).start()
+time.sleep(600)
+"""
 
 
 class TestReindexBesideOthers(IntegrationTestCase):
@@ -80,6 +96,15 @@ class TestReindexBesideOthers(IntegrationTestCase):
 
 		database.transaction(fill, no_gaps=True)
 		self.assertEqual(self.indexed(), sorted([*NAMES, "Reindex 3a"]))
+
+	def test_processes_end_with_the_run_that_is_killed(self):
+		run = subprocess.Popen(
+			[sys.executable, "-c", A_RUN], stdout=subprocess.PIPE, env={"PYTHONPATH": PATH}
+		)
+		self.assertEqual(run.stdout.readline(), b"ready\n")
+		run.kill()
+		# The end of what they print: neither is there any more.
+		self.assertEqual(run.communicate(timeout=SECONDS)[0], b"")
 
 	def indexed(self) -> list[str]:
 		filters = {"reference_doctype": "Contact", "reference_name": ("like", "Reindex%")}

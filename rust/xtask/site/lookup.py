@@ -1,7 +1,8 @@
 """Measures who-is-calling at growing sizes of the address book, and prints figures as JSON.
 
-Run in a bench's `sites` with the bench's Python: `lookup.py <site> <contacts>`, for one site from the smallest
-address book to the largest. The first EMPTIES the contacts of the site, and measures what hangs on no size.
+Run in a bench's `sites` with the bench's Python: `lookup.py <site> <contacts>`, for one site from the
+smallest address book to the largest. The first EMPTIES the contacts of the site, and measures what hangs on
+no size.
 
 The others are asked as their apps ask: ERPNext's Call Log strips the number and asks Frappe's
 `get_contact_with_phone_number`; Frappe CRM's `get_contact` (frappe/crm, crm/integrations/api.py) searches

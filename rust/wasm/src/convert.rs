@@ -4,11 +4,10 @@ use js_sys::{Array, Error as JsErrorObject, JSON, Reflect, Uint8Array};
 use pbx_core::phone::{Format, PhoneError};
 use pbx_core::{Error, Place};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
-use crate::read::Node;
+use crate::read::{Read, read};
 
 /// Code of an argument that is not what the function takes.
 const BAD_ARGUMENT: &str = "argument.bad_value";
@@ -29,8 +28,8 @@ pub(crate) fn drawn_to_js<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, J
 }
 
 /// An argument as a value of the core; `name` says in the error which argument it was.
-pub(crate) fn from_js<T: DeserializeOwned>(name: &str, value: JsValue) -> Result<T, JsValue> {
-    T::deserialize(Node(value)).map_err(|fault| argument_error(name, &fault.to_string()))
+pub(crate) fn from_js<T: Read>(name: &str, value: JsValue) -> Result<T, JsValue> {
+    read(value).map_err(|fault| argument_error(name, &fault))
 }
 
 /// The bytes of a body: a string's UTF-8, or those of a `Uint8Array`.

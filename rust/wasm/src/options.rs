@@ -2,12 +2,10 @@
 
 use js_sys::{Array, Date, Function, Object, Reflect};
 use pbx_core::popup::{Config, Labels};
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 
 use crate::convert::argument_error;
-use crate::read::Node;
+use crate::read::{Read, read};
 
 /// The page's functions. Those it did not give do nothing; what only they could do is not offered.
 #[derive(Debug, Clone)]
@@ -67,9 +65,8 @@ pub(crate) fn config(options: &JsValue, callbacks: &Callbacks) -> Result<Config,
 }
 
 /// An option that need not be there.
-fn setting<T: DeserializeOwned>(options: &JsValue, name: &str) -> Result<Option<T>, JsValue> {
-    let given = Option::deserialize(Node(property(options, name)));
-    given.map_err(|fault| argument_error("options", &fault.within(name).to_string()))
+fn setting<T: Read>(options: &JsValue, name: &str) -> Result<Option<T>, JsValue> {
+    read(property(options, name)).map_err(|fault| argument_error("options", &[name, ": ", &fault].concat()))
 }
 
 /// The words that the page puts in the place of the English ones.

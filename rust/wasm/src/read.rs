@@ -1,205 +1,249 @@
 //! Values of JavaScript to types of the core.
 //!
-//! It reads what a notice and an answer are made of: objects with known fields, lists, words, texts, whole
-//! numbers and switches. `serde_wasm_bindgen` reads everything, which is 10 kB more to load.
-
-use std::fmt::{self, Display};
-use std::slice::Iter;
+//! Written out, for what `serde` derives for these types is several times as much to load: it stops at the
+//! first fault and takes down what it has read by then. Here reading goes on with a value that stands in for
+//! the one that is wrong, and the first fault is told in the end.
 
 use js_sys::{Array, Reflect};
-use serde::de::value::U64Deserializer;
-use serde::de::{self, DeserializeSeed, Deserializer, Expected, IntoDeserializer, Unexpected, Visitor};
-use serde::forward_to_deserialize_any;
+use pbx_core::call::{Direction, Notice, NoticeEvent, Outcome, Phase};
+use pbx_core::popup::{
+    Context, ContextGroup, ContextLine, Draft, FollowUp, MissedCall, Place, Prefs, Saved, Shared, SharedKind,
+    Tab, Tone, When, Work,
+};
+use pbx_core::rank::{Level, Match, NumberBlock, Ranking};
 use wasm_bindgen::prelude::*;
 
 /// Largest number up to which every whole number is one of JavaScript's.
 const EXACT: f64 = 9_007_199_254_740_991.0;
 
-/// Where a value is not what it should be, and what it should be.
+/// What can be read. Of an object only the known fields are; one that is not there is absent.
+pub(crate) trait Read: Sized {
+    fn read(from: &mut Reader) -> Self;
+}
+
+/// A value to be read, and the first that was wrong with it.
 #[derive(Debug)]
-pub(crate) struct Fault(String);
-
-impl Fault {
-    /// The same fault, told from the object that the value is a field of.
-    pub(crate) fn within(self, field: &str) -> Self {
-        Self([field, ": ", &self.0].concat())
-    }
+pub(crate) struct Reader {
+    value: JsValue,
+    fault: Option<String>,
 }
 
-impl Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
+/// Reads a value.
+///
+/// # Errors
+/// Where it is not what it should be, and what it should be: `matches: level: not a known word`.
+pub(crate) fn read<T: Read>(value: JsValue) -> Result<T, String> {
+    let mut from = Reader { value, fault: None };
+    let read = T::read(&mut from);
+    from.fault.map_or(Ok(read), Err)
 }
 
-impl std::error::Error for Fault {}
-
-impl de::Error for Fault {
-    fn custom<T: Display>(message: T) -> Self {
-        Self(message.to_string())
-    }
-
-    fn invalid_type(_: Unexpected<'_>, wanted: &dyn Expected) -> Self {
-        not(wanted)
-    }
-
-    fn invalid_value(_: Unexpected<'_>, wanted: &dyn Expected) -> Self {
-        not(wanted)
-    }
-}
-
-/// What was found is not said: to print any value takes the printing of floats, another 5 kB to load.
-fn not(wanted: &dyn Expected) -> Fault {
-    Fault(["not ", &wanted.to_string()].concat())
-}
-
-/// A value to be read.
-#[derive(Debug)]
-pub(crate) struct Node(pub(crate) JsValue);
-
-impl Node {
+impl Reader {
     fn is_absent(&self) -> bool {
-        self.0.is_undefined() || self.0.is_null()
+        self.value.is_undefined() || self.value.is_null()
     }
 
+    #[inline(never)]
+    fn refuse(&mut self, what: &str) {
+        self.fault.get_or_insert_with(|| ["not ", what].concat());
+    }
+
+    #[inline(never)]
+    fn part(&mut self, name: &str) -> Self {
+        if !self.value.is_object() {
+            self.refuse("an object");
+        }
+        let value = Reflect::get(&self.value, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED);
+        Self { value, fault: None }
+    }
+
+    #[inline(never)]
+    fn done(&mut self, name: &str, part: Self) {
+        if let Some(fault) = part.fault {
+            self.fault.get_or_insert_with(|| [name, ": ", &fault].concat());
+        }
+    }
+
+    /// A field.
+    fn field<T: Read>(&mut self, name: &str) -> T {
+        let mut part = self.part(name);
+        let read = T::read(&mut part);
+        self.done(name, part);
+        read
+    }
+
+    /// A field that need not be there.
+    fn or<T: Read>(&mut self, name: &str, usual: T) -> T {
+        self.field::<Option<T>>(name).unwrap_or(usual)
+    }
+
+    #[inline(never)]
     #[expect(clippy::cast_possible_truncation, reason = "the bound makes the cast lossless")]
-    fn whole(&self) -> Option<i64> {
-        let number = self.0.as_f64().filter(|number| number.fract() == 0.0 && number.abs() <= EXACT);
-        number.map(|number| number as i64)
+    fn whole(&mut self, least: f64, most: f64) -> i64 {
+        let number = self.value.as_f64().filter(|number| number.fract() == 0.0);
+        let number = number.filter(|number| *number >= least && *number <= most);
+        if number.is_none() {
+            self.refuse("a whole number that fits");
+        }
+        number.unwrap_or_default() as i64
+    }
+
+    #[inline(never)]
+    fn items(&mut self) -> Vec<JsValue> {
+        let list = self.value.dyn_ref::<Array>().map(Array::to_vec);
+        if list.is_none() && !self.is_absent() {
+            self.refuse("a list");
+        }
+        list.unwrap_or_default()
     }
 }
 
-impl<'de> Deserializer<'de> for Node {
-    type Error = Fault;
-
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        Err(not(&visitor))
-    }
-
-    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        match self.0.as_bool() {
-            Some(on) => visitor.visit_bool(on),
-            None => Err(not(&visitor)),
-        }
-    }
-
-    fn deserialize_i64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        match self.whole() {
-            Some(number) => visitor.visit_i64(number),
-            None => Err(not(&visitor)),
-        }
-    }
-
-    fn deserialize_u64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        self.deserialize_i64(visitor)
-    }
-
-    fn deserialize_u32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        self.deserialize_i64(visitor)
-    }
-
-    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        match self.0.as_string() {
-            Some(text) => visitor.visit_string(text),
-            None => Err(not(&visitor)),
-        }
-    }
-
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        if self.is_absent() { visitor.visit_none() } else { visitor.visit_some(self) }
-    }
-
-    fn deserialize_enum<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        _: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, Fault> {
-        match self.0.as_string() {
-            Some(word) => visitor.visit_enum(word.into_deserializer()),
-            None => Err(not(&visitor)),
-        }
-    }
-
-    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        match self.0.dyn_into::<Array>() {
-            Ok(array) => visitor.visit_seq(Items { array, next: 0 }),
-            Err(_) => Err(not(&visitor)),
-        }
-    }
-
-    fn deserialize_struct<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        fields: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, Fault> {
-        if !self.0.is_object() {
-            return Err(not(&visitor));
-        }
-        visitor.visit_map(Fields { object: self.0, names: fields.iter(), next: 0, here: None })
-    }
-
-    forward_to_deserialize_any! {
-        i8 i16 i32 i128 u8 u16 u128 f32 f64 char str bytes byte_buf unit unit_struct newtype_struct tuple
-        tuple_struct map identifier ignored_any
+impl<T: Read> Read for Option<T> {
+    fn read(from: &mut Reader) -> Self {
+        if from.is_absent() { None } else { Some(T::read(from)) }
     }
 }
 
-/// The elements of a list.
-struct Items {
-    array: Array,
-    next: u32,
-}
-
-impl<'de> de::SeqAccess<'de> for Items {
-    type Error = Fault;
-
-    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Fault> {
-        if self.next >= self.array.length() {
-            return Ok(None);
+impl<T: Read> Read for Vec<T> {
+    fn read(from: &mut Reader) -> Self {
+        let mut list = Self::new();
+        for value in from.items() {
+            let mut item = Reader { value, fault: None };
+            list.push(T::read(&mut item));
+            from.done("item", item);
         }
-        let item = self.array.get(self.next);
-        self.next += 1;
-        seed.deserialize(Node(item)).map(Some)
+        list
     }
 }
 
-/// The fields of an object that the type knows, each by its place among them.
-struct Fields {
-    object: JsValue,
-    names: Iter<'static, &'static str>,
-    next: u64,
-    here: Option<(&'static str, JsValue)>,
+impl<T: Read> Read for Box<T> {
+    fn read(from: &mut Reader) -> Self {
+        Self::new(T::read(from))
+    }
 }
 
-impl Fields {
-    /// Goes on to the next field that the object has, and gives its place.
-    fn advance(&mut self) -> Option<u64> {
-        for name in self.names.by_ref() {
-            let place = self.next;
-            self.next += 1;
-            let value = Reflect::get(&self.object, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED);
-            if !value.is_undefined() {
-                self.here = Some((name, value));
-                return Some(place);
+impl Read for String {
+    #[inline(never)]
+    fn read(from: &mut Reader) -> Self {
+        let text = from.value.as_string();
+        if text.is_none() {
+            from.refuse("a text");
+        }
+        text.unwrap_or_default()
+    }
+}
+
+impl Read for bool {
+    #[inline(never)]
+    fn read(from: &mut Reader) -> Self {
+        let on = from.value.as_bool();
+        if on.is_none() {
+            from.refuse("true or false");
+        }
+        on.unwrap_or_default()
+    }
+}
+
+impl Read for i64 {
+    fn read(from: &mut Reader) -> Self {
+        from.whole(-EXACT, EXACT)
+    }
+}
+
+impl Read for u64 {
+    fn read(from: &mut Reader) -> Self {
+        from.whole(0.0, EXACT).unsigned_abs()
+    }
+}
+
+impl Read for u32 {
+    #[expect(clippy::cast_possible_truncation, reason = "the bounds make the cast lossless")]
+    #[expect(clippy::cast_sign_loss, reason = "the bounds make the cast lossless")]
+    fn read(from: &mut Reader) -> Self {
+        from.whole(0.0, f64::from(Self::MAX)) as Self
+    }
+}
+
+/// Words, of which the first stands in for one that is not known.
+macro_rules! words {
+    ($($type:ident: $first:ident $first_word:literal $(, $variant:ident $word:literal)+;)+) => {
+        $(impl Read for $type {
+            fn read(from: &mut Reader) -> Self {
+                let word = from.value.as_string().unwrap_or_default();
+                match word.as_str() {
+                    $($word => return Self::$variant,)+
+                    $first_word => {}
+                    _ => from.refuse("a known word"),
+                }
+                Self::$first
             }
-        }
-        None
-    }
+        })+
+    };
 }
 
-impl<'de> de::MapAccess<'de> for Fields {
-    type Error = Fault;
+words! {
+    NoticeEvent: IncomingCall "pbx_incoming_call", CallUpdate "pbx_call_update";
+    Phase: Ringing "ringing", Dialling "dialling", Talking "talking", Held "held", Ended "ended";
+    Direction: Inbound "Inbound", Outbound "Outbound", Internal "Internal";
+    Outcome: Answered "answered", AnsweredElsewhere "answered_elsewhere", Missed "missed",
+        Voicemail "voicemail", Busy "busy", Failed "failed";
+    Level: Possible "possible", Likely "likely", Known "known";
+    When: Ring "ring", Answer "answer", Never "never";
+    Tone: Plain "plain", Good "good", Warn "warn";
+    SharedKind: Dismissed "dismissed", Collapsed "collapsed", Moved "moved", Draft "draft", Saved "saved",
+        Seen "seen", Chosen "chosen", Rejected "rejected", Opened "opened";
+}
 
-    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Fault> {
-        let Some(place) = self.advance() else { return Ok(None) };
-        let place: U64Deserializer<Fault> = place.into_deserializer();
-        seed.deserialize(place).map(Some)
+/// Structs by their fields. What stands behind `=` is taken for a field that is not there.
+macro_rules! fields {
+    ($($type:ty { $($field:ident $(= $usual:expr)?),+ $(; ..$rest:expr)? })+) => {
+        $(impl Read for $type {
+            fn read(from: &mut Reader) -> Self {
+                Self { $($field: fields!(@ from $field $($usual)?),)+ $(..$rest)? }
+            }
+        })+
+    };
+    (@ $from:ident $field:ident) => { $from.field(stringify!($field)) };
+    (@ $from:ident $field:ident $usual:expr) => { $from.or(stringify!($field), $usual) };
+}
+
+fields! {
+    Notice {
+        event, call_id, rev, extension, phase, direction, number, e164, withheld, did, trunk, call_path, started_at,
+        answered_at, ended_at, answered_by, outcome
     }
+    // Of the number a card shows what the call says, not what the answer does.
+    NumberBlock { internal = false, own = false; ..Self::default() }
+    Match { doctype, name, title, subtitle, level, reasons, route }
+    Ranking { number, matches, hidden = 0 }
+    Place { x, y, minimised = false, calls }
+    Tab { leader, visible, active }
+    Context { groups, notes, disposition, rev = 0, transferred_by }
+    ContextGroup { title, lines }
+    ContextLine { text, detail, route, tone = Tone::Plain }
+    MissedCall { call_id, number, e164, withheld = false, at, direction, outcome, did, via }
+    FollowUp { doctype, date, time, description = String::new() }
+    Work { notes = String::new(), disposition, follow_up, rev = 0 }
+    Saved { rev, notes = String::new(), disposition }
+    Draft { notes = String::new(), disposition, follow_up, rev = 0, at_ms = 0, notice }
+    Shared { kind, about, rev = 0, on = false, draft, work, saved, place }
+}
 
-    fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, Fault> {
-        let (name, value) = self.here.take().unwrap_or(("", JsValue::UNDEFINED));
-        seed.deserialize(Node(value)).map_err(|fault| fault.within(name))
+impl Read for Prefs {
+    fn read(from: &mut Reader) -> Self {
+        let usual = Self::default();
+        Self {
+            inbound: from.or("inbound", usual.inbound),
+            outbound: from.or("outbound", usual.outbound),
+            internal: from.or("internal", usual.internal),
+            sound: from.or("sound", usual.sound),
+            muted: from.or("muted", false),
+            notify: from.or("notify", false),
+            open_single: from.or("open_single", false),
+            dnd: from.or("dnd", false),
+            quiet_from: from.field("quiet_from"),
+            quiet_to: from.field("quiet_to"),
+            linger: from.field("linger"),
+        }
     }
 }

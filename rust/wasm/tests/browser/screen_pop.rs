@@ -64,10 +64,7 @@ fn a_missed_call_stays_as_one_line() {
     page.notice(r#"{"rev": 2, "phase": "ended", "outcome": "missed", "ended_at": 1795360000}"#);
     page.at(19_000.0);
     assert!(page.mark("data-collapsed").is_some());
-    assert_eq!(
-        (page.text(".brief"), page.text(".timer")),
-        ("Missed call".to_owned(), "just now".to_owned())
-    );
+    assert_eq!((page.text(".brief"), page.text(".timer")), ("Missed call".to_owned(), "just now".to_owned()));
     page.get(".close").click();
     assert_eq!(page.count(".card"), 0);
 }

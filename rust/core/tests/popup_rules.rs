@@ -354,3 +354,25 @@ fn what_the_host_cannot_do_is_not_offered() {
     assert!(popup.action(CALL, Action::Choose { index: 1 }, NOW).is_empty());
     assert!(popup.action(CALL, Action::Attach, NOW).is_empty());
 }
+
+#[test]
+fn an_action_is_written_as_it_is_read() {
+    let all = [
+        Action::Open { index: 3 },
+        Action::Choose { index: 0 },
+        Action::Reject { index: 1 },
+        Action::CreateLead,
+        Action::CreateContact,
+        Action::AddToExisting,
+        Action::Attach,
+        Action::CallBack,
+        Action::Save,
+        Action::Dismiss,
+        Action::Collapse,
+        Action::Expand,
+    ];
+    for action in all {
+        let written = serde_json::to_value(action).ok();
+        assert_eq!(written.and_then(|json| serde_json::from_value(json).ok()), Some(action), "{action:?}");
+    }
+}

@@ -1,13 +1,17 @@
 //! What those who listen instead of look are told, once each.
 
 use super::card::spoken;
-use super::state::{CallState, Part};
 use super::{Effect, Label, LookupState, Popup, words};
 use crate::call::Phase;
 
 impl Popup {
     /// The sentence for a change of phase: rings, dials, answered, over. Holding says nothing.
-    pub(super) fn announce(&self, call_id: &str, before: Option<Phase>, now_ms: i64) -> Option<Effect> {
+    pub(super) fn announce(&mut self, call_id: &str, before: Option<Phase>, now_ms: i64) {
+        let said = self.change(call_id, before, now_ms);
+        self.out.extend(said.map(|(text, urgent)| Effect::Announce { text, urgent }));
+    }
+
+    fn change(&self, call_id: &str, before: Option<Phase>, now_ms: i64) -> Option<(String, bool)> {
         let (_, call, part) = self.visible().into_iter().find(|(id, _, _)| *id == call_id)?;
         let after = part.notice.phase;
         if before == Some(after) || self.config.prefs.dnd {
@@ -16,26 +20,31 @@ impl Popup {
         let card = self.draw(call_id, call, part, now_ms);
         match after {
             Phase::Ringing if !part.rings(&self.config, now_ms) => None,
-            Phase::Ringing => Some(Effect::Announce { text: card.aria_label, urgent: true }),
-            Phase::Dialling => Some(Effect::Announce { text: card.aria_label, urgent: false }),
+            Phase::Ringing => Some((card.aria_label, true)),
+            Phase::Dialling => Some((card.aria_label, false)),
             Phase::Talking if before == Some(Phase::Held) => None,
             Phase::Held => None,
             Phase::Talking | Phase::Ended => {
                 let what = words::phase(&part.notice, &self.config);
-                Some(Effect::Announce { text: self.about(&what, &card.headline), urgent: false })
+                Some((self.about(&what, &card.headline), false))
             }
         }
     }
 
     /// The sentence for a name that came while the phone rings.
-    pub(super) fn announce_name(&self, call: &CallState, part: &Part, now_ms: i64) -> Option<Effect> {
-        if self.config.prefs.dnd {
-            return None;
+    pub(super) fn announce_name(&mut self, number: &str, now_ms: i64) {
+        let mut said = Vec::new();
+        for (_, call, part) in self.visible() {
+            let rings = part.rings(&self.config, now_ms) && call.lookup_key() == Some(number);
+            let who = self.who(call, part);
+            if rings && who.lookup == LookupState::Found && !self.config.prefs.dnd {
+                let who = spoken(&[Some(&who.headline), who.subtitle.as_deref()]);
+                said.push(self.labels().fill(Label::CallerIs, "who", &who));
+            }
         }
-        let card = self.draw(&part.notice.call_id, call, part, now_ms);
-        let who = spoken(&[Some(&card.headline), card.subtitle.as_deref()]);
-        let text = self.labels().fill(Label::CallerIs, "who", &who);
-        (card.lookup == LookupState::Found).then_some(Effect::Announce { text, urgent: false })
+        for text in said {
+            self.out.push(Effect::Announce { text, urgent: false });
+        }
     }
 
     fn about(&self, what: &str, who: &str) -> String {

@@ -1,24 +1,25 @@
 //! What draws the reader's attention: tone, notification, badge; and what is asked for by itself.
 
+use super::view::Shown;
 use super::{
     Answer, Badge, ContextState, Effect, Label, LookupState, Notification, NotificationAction, Offer, Popup,
     Shared, SharedKind,
 };
 use crate::call::Phase;
-use crate::rank::{Level, Match};
+use crate::rank::Level;
 
 impl Popup {
     /// Takes in what this tab is among the reader's tabs. A tab that becomes the leader while a phone rings
     /// takes the ring over.
     pub fn tab(&mut self, tab: super::Tab, now_ms: i64) -> Vec<Effect> {
         self.tab = tab;
-        self.settle(now_ms)
+        self.finish(now_ms)
     }
 
     /// Takes in what the reader prefers from now on.
     pub fn set_prefs(&mut self, prefs: super::Prefs, now_ms: i64) -> Vec<Effect> {
         self.config.prefs = prefs;
-        self.settle(now_ms)
+        self.finish(now_ms)
     }
 
     /// Takes in the names of colleagues.
@@ -51,30 +52,31 @@ impl Popup {
     }
 
     /// Brings everything outside the cards in line with them.
-    pub(super) fn settle(&mut self, now_ms: i64) -> Vec<Effect> {
-        let mut effects = self.sound(now_ms);
-        effects.extend(self.notify(now_ms));
-        effects.extend(self.badge(now_ms));
-        effects.extend(self.ask_for_names());
-        effects.extend(self.ask_for_contexts());
-        effects.extend(self.open_single());
-        effects
+    pub(super) fn settle(&mut self, now_ms: i64) {
+        self.sound(now_ms);
+        self.notify(now_ms);
+        self.badge(now_ms);
+        self.ask_for_names();
+        self.ask_for_contexts();
+        self.open_single();
     }
 
     /// Starts or stops the ring tone, in the one tab that rings. While the reader talks, a second call rings
     /// without a tone.
-    fn sound(&mut self, now_ms: i64) -> Vec<Effect> {
+    fn sound(&mut self, now_ms: i64) {
         let prefs = &self.config.prefs;
         let silent = prefs.muted || prefs.sound.is_empty() || !self.may_disturb(now_ms);
         let talking = self.visible().into_iter().any(|(_, _, part)| part.notice.phase == Phase::Talking);
         let sounds = !silent && !talking && self.ringing(now_ms).is_some();
         let wanted = sounds.then(|| self.config.prefs.sound.clone());
         if wanted == self.sounding {
-            return Vec::new();
+            return;
         }
-        let stop = self.sounding.take().map(|_| Effect::StopRing);
+        if self.sounding.is_some() {
+            self.out.push(Effect::StopRing);
+        }
         self.sounding.clone_from(&wanted);
-        stop.into_iter().chain(wanted.map(|tone| Effect::StartRing { tone })).collect()
+        self.out.extend(wanted.map(|tone| Effect::StartRing { tone }));
     }
 
     /// Whether this tab may sound and notify now.
@@ -84,15 +86,14 @@ impl Popup {
     }
 
     /// The notification of the ringing call, while no tab is visible.
-    fn notify(&mut self, now_ms: i64) -> Option<Effect> {
+    fn notify(&mut self, now_ms: i64) {
         let wanted = self.config.prefs.notify && !self.tab.visible && self.may_disturb(now_ms);
         let ringing = if wanted { self.ringing(now_ms) } else { None };
         let notification = ringing.and_then(|call_id| self.notification(call_id, now_ms));
-        if notification == self.notified {
-            return None;
+        if notification != self.notified {
+            self.notified.clone_from(&notification);
+            self.out.push(Effect::Notify { notification });
         }
-        self.notified.clone_from(&notification);
-        Some(Effect::Notify { notification })
     }
 
     fn notification(&self, call_id: &str, now_ms: i64) -> Option<Notification> {
@@ -112,14 +113,13 @@ impl Popup {
     }
 
     /// What the title of the page says: who rings, else that calls were missed.
-    fn badge(&mut self, now_ms: i64) -> Option<Effect> {
+    fn badge(&mut self, now_ms: i64) {
         let wanted = self.config.can(Offer::Badge) && !self.config.prefs.dnd;
         let badge = if wanted { self.badge_text(now_ms) } else { None };
-        if badge == self.badged {
-            return None;
+        if badge != self.badged {
+            self.badged.clone_from(&badge);
+            self.out.push(Effect::Badge { badge });
         }
-        self.badged.clone_from(&badge);
-        Some(Effect::Badge { badge })
     }
 
     fn badge_text(&self, now_ms: i64) -> Option<Badge> {
@@ -137,61 +137,55 @@ impl Popup {
 
     /// Asks for the numbers on screen that were not asked for: of missed callers that came into view, of
     /// cards that a change of the settings brought up.
-    fn ask_for_names(&mut self) -> Vec<Effect> {
-        let mut effects = Vec::new();
+    fn ask_for_names(&mut self) {
         for (number, call_id) in self.wanted_names() {
             if self.answers.get(&number).is_none() {
-                self.answers.insert(&number, Answer::Pending);
-                effects.push(Effect::Lookup { number, call_id });
+                self.look_up(number, call_id);
             }
         }
-        effects
     }
 
     /// Asks what the site knows about the caller, once it is known who that is and the card is up.
-    fn ask_for_contexts(&mut self) -> Vec<Effect> {
+    fn ask_for_contexts(&mut self) {
         if !self.config.can(Offer::Context) {
-            return Vec::new();
+            return;
         }
-        let up = self.on_screen();
-        let wanting = up.iter().filter(|shown| {
-            let over = shown.part.notice.phase == Phase::Ended && !shown.part.answered();
-            let asked = self.who(shown.call, shown.part).lookup;
-            shown.call.context_state == ContextState::None && asked != LookupState::Pending && !over
-        });
-        let calls: Vec<(String, Option<Match>)> = wanting
-            .map(|shown| (shown.call_id.to_owned(), self.matched(shown.call_id, 0).cloned()))
-            .collect();
-        for (call_id, _) in &calls {
-            if let Some(call) = self.calls.get_mut(call_id) {
-                call.context_state = ContextState::Pending;
+        let mut wanting: Vec<String> = Vec::new();
+        for Shown { call_id, call, part } in self.on_screen() {
+            let over = part.notice.phase == Phase::Ended && !part.answered();
+            let open = call.context_state == ContextState::None && !over;
+            if open && self.who(call, part).lookup != LookupState::Pending {
+                wanting.push(call_id.to_owned());
             }
         }
-        calls.into_iter().map(|(call_id, matched)| Effect::Context { call_id, matched }).collect()
+        for call_id in wanting {
+            let matched = self.matched(&call_id, 0).cloned();
+            if let Some(call) = self.calls.get_mut(&call_id) {
+                call.context_state = ContextState::Pending;
+            }
+            self.out.push(Effect::Context { call_id, matched });
+        }
     }
 
     /// Opens the record of a caller who is surely one, in the tab that the reader is at; once, and not for
     /// a call that goes on since before the page was loaded.
-    fn open_single(&mut self) -> Vec<Effect> {
+    fn open_single(&mut self) {
         let (prefs, active) = (&self.config.prefs, self.tab.active.unwrap_or(self.tab.leader));
         if !prefs.open_single || prefs.dnd || !active {
-            return Vec::new();
+            return;
         }
-        let up = self.visible().into_iter();
-        let mut fresh = up.filter(|(_, call, part)| {
-            call.fresh && !call.opened && !call.leaving && part.notice.phase != Phase::Ended
-        });
-        let found = fresh.find_map(|(call_id, call, _)| {
-            let ranking = self.ranking(call)?;
+        let found = self.visible().into_iter().find_map(|(call_id, call, part)| {
+            let open = call.fresh && !call.opened && !call.leaving && part.notice.phase != Phase::Ended;
+            let ranking = self.ranking(call).filter(|ranking| open && ranking.hidden == 0)?;
             let [matched] = ranking.matches.as_slice() else { return None };
-            let sure = matched.level == Level::Known && ranking.hidden == 0;
-            sure.then(|| (call_id.clone(), matched.clone()))
+            (matched.level == Level::Known).then(|| (call_id.clone(), matched.clone()))
         });
-        let Some((call_id, matched)) = found else { return Vec::new() };
+        let Some((call_id, matched)) = found else { return };
         if let Some(call) = self.calls.get_mut(&call_id) {
             call.opened = true;
         }
-        let told = self.share(Shared::about(SharedKind::Opened, &call_id));
-        [Some(Effect::Open { call_id, matched }), told].into_iter().flatten().collect()
+        let message = Shared::about(SharedKind::Opened, &call_id);
+        self.out.push(Effect::Open { call_id, matched });
+        self.share(message);
     }
 }

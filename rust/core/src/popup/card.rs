@@ -10,9 +10,9 @@ use crate::rank::{Level, Match, Ranking};
 
 /// Who is calling, as far as it is known.
 pub(super) struct Who {
-    headline: String,
+    pub(super) headline: String,
     named: bool,
-    subtitle: Option<String>,
+    pub(super) subtitle: Option<String>,
     number_text: Option<String>,
     pub(super) lookup: LookupState,
 }

@@ -100,9 +100,10 @@ impl Popup {
         });
         call.context = Some(context.cleaned());
         call.context_state = ContextState::Ready;
-        let mut effects = if drafted && !call.desk.unsaved() { self.keep(call_id, None) } else { Vec::new() };
-        effects.extend(self.settle(now_ms));
-        effects
+        if drafted && !call.desk.unsaved() {
+            self.keep(call_id, None);
+        }
+        self.finish(now_ms)
     }
 
     /// Takes in that the question for a context failed. What was known before stays.

@@ -1,12 +1,13 @@
 //! What the reader asks of the screen pop, and what the screen pop asks of its host.
 
-use serde::{Deserialize, Serialize};
+use serde::ser::SerializeStruct;
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::{Card, Draft, Place, Shared, Work};
 use crate::rank::Match;
 
 /// What the reader did to a card or to an entry of a missed call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "kind")]
 pub enum Action {
     /// Open the match at this place of the answer's list; 0 is the one in the headline.
@@ -42,6 +43,40 @@ pub enum Action {
     Collapse,
     /// Show the whole card.
     Expand,
+}
+
+impl Action {
+    /// Its kind in a word and, where it is about a match, the place of that.
+    #[must_use]
+    pub const fn word(self) -> (&'static str, Option<usize>) {
+        match self {
+            Self::Open { index } => ("open", Some(index)),
+            Self::Choose { index } => ("choose", Some(index)),
+            Self::Reject { index } => ("reject", Some(index)),
+            Self::CreateLead => ("create_lead", None),
+            Self::CreateContact => ("create_contact", None),
+            Self::AddToExisting => ("add_to_existing", None),
+            Self::Attach => ("attach", None),
+            Self::CallBack => ("call_back", None),
+            Self::Save => ("save", None),
+            Self::Dismiss => ("dismiss", None),
+            Self::Collapse => ("collapse", None),
+            Self::Expand => ("expand", None),
+        }
+    }
+}
+
+/// By hand: what is derived repeats itself for each kind, a thousand bytes to load.
+impl Serialize for Action {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (kind, index) = self.word();
+        let mut fields = serializer.serialize_struct("Action", 1 + usize::from(index.is_some()))?;
+        fields.serialize_field("kind", kind)?;
+        if let Some(index) = index {
+            fields.serialize_field("index", &index)?;
+        }
+        fields.end()
+    }
 }
 
 /// What the host has to do after something changed.

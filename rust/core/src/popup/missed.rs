@@ -65,7 +65,7 @@ impl Popup {
             }
         }
         self.forget();
-        self.settle(now_ms)
+        self.finish(now_ms)
     }
 
     /// Missed calls by caller: the newest caller first, of each the newest call. Not those whose card is still up,
@@ -145,45 +145,58 @@ impl Popup {
     }
 
     /// Puts the entry away that a call belongs to, with all calls of that caller.
-    pub(super) fn put_away(&mut self, call_id: &str, now_ms: i64) -> Vec<Effect> {
+    pub(super) fn put_away(&mut self, call_id: &str, now_ms: i64) {
         let key = self.calls.get(call_id).and_then(|call| call.lookup_key()).map(str::to_owned);
-        let mut effects = self.seen(key.as_deref());
+        self.seen(key.as_deref());
         self.forget();
-        effects.extend(self.settle(now_ms));
-        effects
+        self.settle(now_ms);
     }
 
     /// Whom the reader talks to now was reached: their missed calls need not be told of again. Nor need one whose
     /// card was put away while it rang. One tab says so.
-    pub(super) fn reached(&self, call_id: &str) -> Option<Effect> {
-        let call = self.calls.get(call_id).filter(|_| self.tab.leader)?;
+    pub(super) fn reached(&mut self, call_id: &str) {
+        let call_ids = self.told_no_more(call_id).unwrap_or_default();
+        if self.tab.leader && !call_ids.is_empty() {
+            self.out.push(Effect::Seen { call_ids });
+        }
+    }
+
+    fn told_no_more(&self, call_id: &str) -> Option<Vec<String>> {
+        let call = self.calls.get(call_id)?;
         let part = call.lead()?;
-        if part.missed() && matches!(call.gone, Some(Gone::Dismissed(_))) {
-            return Some(Effect::Seen { call_ids: vec![call_id.to_owned()] });
+        let away = |call: &CallState| matches!(call.gone, Some(Gone::Dismissed(_)));
+        if part.missed() && away(call) {
+            return Some(vec![call_id.to_owned()]);
         }
         let key = call.lookup_key().filter(|_| part.notice.phase == Phase::Talking)?;
-        let open = self.calls.iter().filter(|(id, other)| {
-            let missed =
-                other.lead().is_some_and(Part::missed) && !matches!(other.gone, Some(Gone::Dismissed(_)));
-            missed && id.as_str() < call_id && other.lookup_key() == Some(key)
-        });
-        let call_ids: Vec<String> = open.map(|(id, _)| id.clone()).collect();
-        (!call_ids.is_empty()).then_some(Effect::Seen { call_ids })
+        let mut open = Vec::new();
+        for (id, other) in self.calls.iter().take_while(|(id, _)| id.as_str() < call_id) {
+            let missed = other.lead().is_some_and(Part::missed) && !away(other);
+            if missed && other.lookup_key() == Some(key) {
+                open.push(id.clone());
+            }
+        }
+        Some(open)
     }
 
     /// Puts the missed calls of a caller away.
-    fn seen(&mut self, key: Option<&str>) -> Vec<Effect> {
-        let callers = self.callers();
-        let calls = callers.iter().flatten().filter(|(_, call, _)| call.lookup_key() == key);
-        let call_ids: Vec<String> = calls.map(|(call_id, _, _)| (*call_id).to_owned()).collect();
+    fn seen(&mut self, key: Option<&str>) {
+        let mut call_ids: Vec<String> = Vec::new();
+        for (call_id, call, _) in self.callers().iter().flatten() {
+            if call.lookup_key() == key {
+                call_ids.push((*call_id).to_owned());
+            }
+        }
         if call_ids.is_empty() {
-            return Vec::new();
+            return;
         }
         for call_id in &call_ids {
             self.hide(call_id);
         }
-        let told = self.share(Shared { about: call_ids.clone(), ..Shared::about(SharedKind::Seen, "") });
-        [Some(Effect::Seen { call_ids }), told].into_iter().flatten().collect()
+        let mut message = Shared::about(SharedKind::Seen, "");
+        message.about.clone_from(&call_ids);
+        self.out.push(Effect::Seen { call_ids });
+        self.share(message);
     }
 
     /// Puts a missed call away, also one that was not heard of yet.

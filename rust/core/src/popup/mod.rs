@@ -75,6 +75,8 @@ pub struct Popup {
     blocked: bool,
     /// The reader opened the screen pop although nothing is to come up by itself.
     peek: bool,
+    /// What the host has to do, until it is told.
+    out: Vec<Effect>,
 }
 
 impl Popup {
@@ -92,7 +94,19 @@ impl Popup {
             offline: false,
             blocked: false,
             peek: false,
+            out: Vec::new(),
         }
+    }
+
+    /// Brings everything in line with the cards, and tells what the host has to do.
+    fn finish(&mut self, now_ms: i64) -> Vec<Effect> {
+        self.settle(now_ms);
+        self.told()
+    }
+
+    /// What the host has to do.
+    fn told(&mut self) -> Vec<Effect> {
+        std::mem::take(&mut self.out)
     }
 
     /// The words in use.
@@ -116,14 +130,13 @@ impl Popup {
             return Vec::new();
         }
         self.forget();
-        let mut effects = self.ask(&call_id);
-        effects.extend(self.announce(&call_id, before, now_ms));
+        self.ask(&call_id);
+        self.announce(&call_id, before, now_ms);
         if before.is_none() {
-            effects.extend(self.come_up(&call_id));
+            self.come_up(&call_id);
         }
-        effects.extend(self.reached(&call_id));
-        effects.extend(self.settle(now_ms));
-        effects
+        self.reached(&call_id);
+        self.finish(now_ms)
     }
 
     /// Takes the answer to a [`Effect::Lookup`] in. An answer that nothing waits for does nothing.
@@ -134,14 +147,8 @@ impl Popup {
         if other && !matches!(before, Answer::Pending) {
             self.ask_context_again(number);
         }
-        let up = self.visible();
-        let ringing = up
-            .into_iter()
-            .filter(|(_, call, part)| part.rings(&self.config, now_ms) && call.lookup_key() == Some(number));
-        let mut effects: Vec<Effect> =
-            ringing.filter_map(|(_, call, part)| self.announce_name(call, part, now_ms)).collect();
-        effects.extend(self.settle(now_ms));
-        effects
+        self.announce_name(number, now_ms);
+        self.finish(now_ms)
     }
 
     /// Takes in that the question for a number failed, with the reason for the reader. An answer that
@@ -150,30 +157,35 @@ impl Popup {
         if let Some(entry @ Answer::Pending) = self.answers.get_mut(number) {
             *entry = Answer::Failed(message.to_owned());
         }
-        self.settle(now_ms)
+        self.finish(now_ms)
     }
 
     /// Does what the reader asked of a card, or of the entry of a missed call. An action that is not
     /// offered there does nothing.
     pub fn action(&mut self, call_id: &str, action: Action, now_ms: i64) -> Vec<Effect> {
-        let Some(card) = self.card(call_id, now_ms) else { return Vec::new() };
+        let Some(card) = self.card(call_id, now_ms).map(Box::new) else { return Vec::new() };
         match action {
-            Action::Open { index } => self.open(card, index),
-            Action::Dismiss => self.dismiss(&card, now_ms),
+            Action::Open { index } => {
+                let found = self.matched(call_id, index).cloned();
+                let call_id = card.call_id;
+                self.out.extend(found.map(|matched| Effect::Open { call_id, matched }));
+            }
+            Action::Dismiss => self.dismiss(call_id, now_ms),
             Action::Collapse => self.resize(call_id, true),
             Action::Expand => self.resize(call_id, false),
             Action::Save => self.save(call_id),
-            other if !offers(&card, other) => Vec::new(),
+            other if !offers(&card, other) => {}
             Action::Choose { index } => self.decide(card, index, SharedKind::Chosen, now_ms),
             Action::Reject { index } => self.decide(card, index, SharedKind::Rejected, now_ms),
-            Action::CreateLead => vec![Effect::CreateLead { card: Box::new(card) }],
-            Action::CreateContact => vec![Effect::CreateContact { card: Box::new(card) }],
-            Action::AddToExisting => vec![Effect::AddToExisting { card: Box::new(card) }],
-            Action::Attach => vec![Effect::Attach { card: Box::new(card) }],
+            Action::CreateLead => self.out.push(Effect::CreateLead { card }),
+            Action::CreateContact => self.out.push(Effect::CreateContact { card }),
+            Action::AddToExisting => self.out.push(Effect::AddToExisting { card }),
+            Action::Attach => self.out.push(Effect::Attach { card }),
             Action::CallBack => {
-                card.e164.or(card.number).map(|number| Effect::Dial { number }).into_iter().collect()
+                self.out.extend(card.e164.or(card.number).map(|number| Effect::Dial { number }));
             }
         }
+        self.told()
     }
 
     /// Lets time pass: cards whose time is over leave, a ring that goes on too long stops.
@@ -188,7 +200,7 @@ impl Popup {
             }
         }
         self.forget();
-        self.settle(now_ms)
+        self.finish(now_ms)
     }
 
     /// The cards on screen, from top to bottom.
@@ -219,14 +231,17 @@ impl Popup {
     }
 
     /// Asks for the number of a call, unless it was asked for. A question that failed is asked again.
-    fn ask(&mut self, call_id: &str) -> Vec<Effect> {
+    fn ask(&mut self, call_id: &str) {
         let key = self.up(call_id).and_then(|(call, _)| call.lookup_key());
-        let Some(number) = key.map(str::to_owned) else { return Vec::new() };
-        if matches!(self.answers.get(&number), Some(Answer::Pending | Answer::Ranked(_))) {
-            return Vec::new();
+        let Some(number) = key.map(str::to_owned) else { return };
+        if !matches!(self.answers.get(&number), Some(Answer::Pending | Answer::Ranked(_))) {
+            self.look_up(number, call_id.to_owned());
         }
+    }
+
+    fn look_up(&mut self, number: String, call_id: String) {
         self.answers.insert(&number, Answer::Pending);
-        vec![Effect::Lookup { number, call_id: call_id.to_owned() }]
+        self.out.push(Effect::Lookup { number, call_id });
     }
 
     /// The call whose ring the reader should hear of: the newest.
@@ -237,11 +252,6 @@ impl Popup {
         newest.map(|(call_id, _, _)| call_id)
     }
 
-    fn open(&self, card: Card, index: usize) -> Vec<Effect> {
-        let found = self.matched(&card.call_id, index).cloned();
-        found.map(|matched| Effect::Open { call_id: card.call_id, matched }).into_iter().collect()
-    }
-
     /// The match of a call at a place of its answer.
     fn matched(&self, call_id: &str, index: usize) -> Option<&Match> {
         let ranking = self.calls.get(call_id).and_then(|call| self.ranking(call))?;
@@ -249,64 +259,59 @@ impl Popup {
     }
 
     /// Puts a card away, or the entry of a missed caller. Text that is not saved yet is saved first.
-    fn dismiss(&mut self, card: &Card, now_ms: i64) -> Vec<Effect> {
-        let call_id = &card.call_id;
+    fn dismiss(&mut self, call_id: &str, now_ms: i64) {
         let Some((call, _)) = self.up(call_id) else { return self.put_away(call_id, now_ms) };
-        if call.desk.unsaved() {
-            if let Some(call) = self.calls.get_mut(call_id) {
-                call.leaving = true;
-            }
-            let mut effects = self.save(call_id);
-            effects.extend(self.settle(now_ms));
-            return effects;
+        if !call.desk.unsaved() {
+            let rev = call.rev();
+            return self.leave(call_id, rev, now_ms);
         }
-        let rev = call.rev();
-        self.leave(call_id, rev, now_ms)
+        if let Some(call) = self.calls.get_mut(call_id) {
+            call.leaving = true;
+        }
+        self.save(call_id);
+        self.settle(now_ms);
     }
 
     /// Keeps that the caller is a match, or is not.
-    fn decide(&mut self, card: Card, index: usize, kind: SharedKind, now_ms: i64) -> Vec<Effect> {
-        let Some(matched) = self.matched(&card.call_id, index).cloned() else { return Vec::new() };
+    fn decide(&mut self, card: Box<Card>, index: usize, kind: SharedKind, now_ms: i64) {
+        let Some(matched) = self.matched(&card.call_id, index).cloned() else { return };
         let key = self.calls.get(&card.call_id).and_then(|call| call.lookup_key()).unwrap_or_default();
-        let about = vec![key.to_owned(), matched.doctype.clone(), matched.name.clone()];
-        let message = Shared { about, ..Shared::about(kind, "") };
-        if let [number, doctype, name] = message.about.as_slice() {
-            self.decided(kind, number, (doctype, name));
-        }
-        let card = Box::new(card);
-        let decided = if kind == SharedKind::Chosen {
+        let mut message = Shared::about(kind, key);
+        self.decided(kind, key.to_owned().as_str(), (&matched.doctype, &matched.name));
+        message.about.extend([matched.doctype.clone(), matched.name.clone()]);
+        self.out.push(if kind == SharedKind::Chosen {
             Effect::Choose { matched, card }
         } else {
             Effect::Reject { matched, card }
-        };
-        let mut effects = vec![decided];
-        effects.extend(self.share(message));
-        effects.extend(self.settle(now_ms));
-        effects
+        });
+        self.share(message);
+        self.settle(now_ms);
     }
 
     /// Takes a card off the screen that the reader put away.
-    fn leave(&mut self, call_id: &str, rev: u64, now_ms: i64) -> Vec<Effect> {
+    fn leave(&mut self, call_id: &str, rev: u64, now_ms: i64) {
         let missed = self.up(call_id).is_some_and(|(_, part)| part.missed());
         if let Some(call) = self.calls.get_mut(call_id) {
             call.dismiss(rev);
         }
         self.forget();
-        let call_id = call_id.to_owned();
-        let mut effects = self.settle(now_ms);
-        let message = Shared { rev, ..Shared::about(SharedKind::Dismissed, &call_id) };
-        let seen = missed.then(|| Effect::Seen { call_ids: vec![call_id.clone()] });
-        effects
-            .extend([Some(Effect::Dismissed { call_id }), seen, self.share(message)].into_iter().flatten());
-        effects
+        self.settle(now_ms);
+        self.out.push(Effect::Dismissed { call_id: call_id.to_owned() });
+        if missed {
+            self.out.push(Effect::Seen { call_ids: vec![call_id.to_owned()] });
+        }
+        let mut message = Shared::about(SharedKind::Dismissed, call_id);
+        message.rev = rev;
+        self.share(message);
     }
 
-    fn resize(&mut self, call_id: &str, collapsed: bool) -> Vec<Effect> {
+    fn resize(&mut self, call_id: &str, collapsed: bool) {
         if let Some(call) = self.calls.get_mut(call_id) {
             call.collapsed = Some(collapsed);
         }
-        let message = Shared { on: collapsed, ..Shared::about(SharedKind::Collapsed, call_id) };
-        self.share(message).into_iter().collect()
+        let mut message = Shared::about(SharedKind::Collapsed, call_id);
+        message.on = collapsed;
+        self.share(message);
     }
 
     /// Drops answers that nothing shows and, beyond a number, the calls that left first. Calls with unsaved

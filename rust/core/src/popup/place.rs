@@ -10,7 +10,8 @@ impl Popup {
         self.config.place.minimised = on;
         self.config.place.calls =
             if on { self.visible().into_iter().map(|(id, _, _)| id.clone()).collect() } else { Vec::new() };
-        self.placed(true)
+        self.placed(true);
+        self.told()
     }
 
     /// Makes it a pill by the keyboard: the focus goes back to the page.
@@ -37,24 +38,23 @@ impl Popup {
     pub fn move_to(&mut self, x: i64, y: i64) -> Vec<Effect> {
         self.config.place.x = Some(x);
         self.config.place.y = Some(y);
-        self.placed(true)
+        self.placed(true);
+        self.told()
     }
 
     /// A live call whose card comes up while the screen pop is a pill opens it, unless it is one of those that
     /// the pill was made of. What the reader opened although nothing is to come up is over with its calls.
-    pub(super) fn come_up(&mut self, call_id: &str) -> Vec<Effect> {
+    pub(super) fn come_up(&mut self, call_id: &str) {
         self.peek &= self.visible().len() > 1;
         let place = &mut self.config.place;
         let known = place.calls.iter().any(|known| known == call_id);
-        if known
-            || !place.minimised
-            || self.up(call_id).is_none_or(|(_, part)| part.notice.phase == Phase::Ended)
-        {
-            return Vec::new();
+        let stays = known || !place.minimised;
+        if stays || self.up(call_id).is_none_or(|(_, part)| part.notice.phase == Phase::Ended) {
+            return;
         }
         self.config.place.minimised = false;
         self.config.place.calls.clear();
-        self.placed(false)
+        self.placed(false);
     }
 
     /// Whether only the pill is shown, when anything is.
@@ -73,11 +73,14 @@ impl Popup {
         [count, Some(card.headline.clone()), timer].into_iter().flatten().collect::<Vec<_>>().join(" · ")
     }
 
-    fn placed(&self, tell: bool) -> Vec<Effect> {
+    fn placed(&mut self, tell: bool) {
         let place = self.config.place.clone();
-        let message =
-            Shared { place: Some(place.clone()), on: self.peek, ..Shared::about(SharedKind::Moved, "") };
-        let told = if tell { self.share(message) } else { None };
-        [Some(Effect::Place { place }), told].into_iter().flatten().collect()
+        self.out.push(Effect::Place { place: place.clone() });
+        if tell {
+            let mut message = Shared::about(SharedKind::Moved, "");
+            message.place = Some(place);
+            message.on = self.peek;
+            self.share(message);
+        }
     }
 }

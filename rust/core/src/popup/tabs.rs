@@ -70,36 +70,31 @@ impl Popup {
     pub fn shared(&mut self, message: Shared, now_ms: i64) -> Vec<Effect> {
         let Shared { kind, about, rev, on, draft, work, saved, place } = message;
         let first = about.first().map(String::as_str).unwrap_or_default();
-        let mut effects = match kind {
+        match kind {
             SharedKind::Dismissed => {
                 if let Some(call) = self.calls.entry(first).filter(|call| !call.desk.unsaved()) {
                     call.dismiss(rev);
                 }
-                Vec::new()
             }
             SharedKind::Seen => {
                 for call_id in &about {
                     self.hide(call_id);
                 }
-                Vec::new()
             }
             SharedKind::Moved => {
                 self.peek = on;
                 self.config.place = place.unwrap_or_default();
-                Vec::new()
             }
             SharedKind::Chosen | SharedKind::Rejected => {
                 if let [number, doctype, name] = about.as_slice() {
                     self.decided(kind, number, (doctype, name));
                 }
-                Vec::new()
             }
             SharedKind::Saved => self.saved_elsewhere(first, work.zip(saved), now_ms),
             SharedKind::Collapsed => {
                 if let Some(call) = self.calls.entry(first) {
                     call.collapsed = Some(on);
                 }
-                Vec::new()
             }
             SharedKind::Draft => {
                 if let Some(call) = self.calls.entry(first) {
@@ -108,32 +103,34 @@ impl Popup {
                         call.gone = None;
                     }
                 }
-                Vec::new()
             }
             SharedKind::Opened => {
                 if let Some(call) = self.calls.entry(first) {
                     call.opened = true;
                 }
-                Vec::new()
             }
-        };
+        }
         self.forget();
-        effects.extend(self.settle(now_ms));
+        let mut effects = self.finish(now_ms);
         effects.retain(|effect| !matches!(effect, Effect::Share { .. }));
         effects
     }
 
     /// A message to the other tabs, where the host carries it.
-    pub(super) fn share(&self, message: Shared) -> Option<Effect> {
-        self.config.can(Offer::Share).then(|| Effect::Share { message: Box::new(message) })
+    pub(super) fn share(&mut self, message: Shared) {
+        if self.config.can(Offer::Share) {
+            self.out.push(Effect::Share { message: Box::new(message) });
+        }
     }
 
     /// Another tab saved; what was typed here meanwhile is kept on top of it.
-    fn saved_elsewhere(&mut self, call_id: &str, told: Option<(Work, Saved)>, now_ms: i64) -> Vec<Effect> {
-        let Some((sent, saved)) = told else { return Vec::new() };
-        let Some(call) = self.calls.get_mut(call_id) else { return Vec::new() };
+    fn saved_elsewhere(&mut self, call_id: &str, told: Option<(Work, Saved)>, now_ms: i64) {
+        let Some((sent, saved)) = told else { return };
+        let Some(call) = self.calls.get_mut(call_id) else { return };
         call.desk.saved(&sent, saved, now_ms);
-        if call.desk.unsaved() { self.keep(call_id, None) } else { Vec::new() }
+        if call.desk.unsaved() {
+            self.keep(call_id, None);
+        }
     }
 
     /// Puts a match first, or takes it out, for every card of its number; what the site knows is asked for again.

@@ -33,8 +33,10 @@ impl Popup {
         let rings = self.ringing(now_ms);
         let cards = shown.iter().enumerate().map(|(place, shown)| {
             let collapsed = shown.call.collapsed.unwrap_or(place >= WHOLE || shown.part.brief());
-            let rings = rings.is_some_and(|id| id == shown.call_id);
-            Card { collapsed, rings, ..self.draw(shown.call_id, shown.call, shown.part, now_ms) }
+            let mut card = self.draw(shown.call_id, shown.call, shown.part, now_ms);
+            card.collapsed = collapsed;
+            card.rings = rings.is_some_and(|id| id == shown.call_id);
+            card
         });
         let cards: Vec<Card> = cards.collect();
         let more = calls - cards.len();
@@ -71,8 +73,9 @@ impl Popup {
     /// The card of one call, whether or not there is room for it; or the entry that it is of a missed caller.
     pub(super) fn card(&self, call_id: &str, now_ms: i64) -> Option<Card> {
         let Some((call, part)) = self.up(call_id) else { return self.missed_card(call_id, now_ms) };
-        let rings = self.ringing(now_ms).is_some_and(|id| id == call_id);
-        Some(Card { rings, ..self.draw(call_id, call, part, now_ms) })
+        let mut card = self.draw(call_id, call, part, now_ms);
+        card.rings = self.ringing(now_ms).is_some_and(|id| id == call_id);
+        Some(card)
     }
 }
 

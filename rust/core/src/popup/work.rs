@@ -142,7 +142,8 @@ impl Popup {
         call.leaving = false;
         let replaced = call.desk.typed_ms();
         call.desk.edit(edit, now_ms);
-        self.keep(call_id, Some(replaced))
+        self.keep(call_id, Some(replaced));
+        self.told()
     }
 
     /// Takes in that work was saved, with what the server made of it.
@@ -151,14 +152,15 @@ impl Popup {
         let Some(sent) = call.desk.sent.take() else { return Vec::new() };
         call.desk.saved(&sent, saved.clone(), now_ms);
         let (gone, rev) = (call.leaving && !call.desk.unsaved(), call.rev());
-        let mut effects = self.keep(call_id, None);
-        let message =
-            Shared { work: Some(sent), saved: Some(saved), ..Shared::about(SharedKind::Saved, call_id) };
-        effects.extend(self.share(message));
+        self.keep(call_id, None);
+        let mut message = Shared::about(SharedKind::Saved, call_id);
+        message.work = Some(sent);
+        message.saved = Some(saved);
+        self.share(message);
         if gone {
-            effects.extend(self.leave(call_id, rev, now_ms));
+            self.leave(call_id, rev, now_ms);
         }
-        effects
+        self.told()
     }
 
     /// Takes in that work could not be saved, with the reason for the reader. It is kept and the card stays.
@@ -182,27 +184,31 @@ impl Popup {
         }
         let replaced = call.desk.typed_ms();
         call.desk.take(Some(draft), replaced);
-        self.settle(now_ms)
+        self.finish(now_ms)
     }
 
     /// Sends what is typed to the server, unless it is on its way already.
-    pub(super) fn save(&mut self, call_id: &str) -> Vec<Effect> {
-        let Some(call) = self.calls.get_mut(call_id) else { return Vec::new() };
-        let Some(work) = call.desk.send() else { return Vec::new() };
-        vec![Effect::SaveWork { call_id: call_id.to_owned(), work }]
+    pub(super) fn save(&mut self, call_id: &str) {
+        if let Some(work) = self.calls.get_mut(call_id).and_then(|call| call.desk.send()) {
+            self.out.push(Effect::SaveWork { call_id: call_id.to_owned(), work });
+        }
     }
 
     /// Keeps the draft as it is now, or drops what was kept; tells the other tabs which draft it is in the
     /// place of.
-    pub(super) fn keep(&self, call_id: &str, replaced: Option<u64>) -> Vec<Effect> {
-        let Some(call) = self.calls.get(call_id) else { return Vec::new() };
-        let notice = call.lead().map(|part| Box::new(part.notice.clone()));
-        let draft = call.desk.draft.clone().map(|draft| Draft { notice, ..draft });
-        let call_id = call_id.to_owned();
-        let told = replaced.and_then(|rev| {
-            self.share(Shared { rev, draft: draft.clone(), ..Shared::about(SharedKind::Draft, &call_id) })
-        });
-        [Some(Effect::Draft { call_id, draft }), told].into_iter().flatten().collect()
+    pub(super) fn keep(&mut self, call_id: &str, replaced: Option<u64>) {
+        let Some(call) = self.calls.get(call_id) else { return };
+        let mut draft = call.desk.draft.clone();
+        if let Some(draft) = &mut draft {
+            draft.notice = call.lead().map(|part| Box::new(part.notice.clone()));
+        }
+        self.out.push(Effect::Draft { call_id: call_id.to_owned(), draft: draft.clone() });
+        if let Some(rev) = replaced {
+            let mut message = Shared::about(SharedKind::Draft, call_id);
+            message.rev = rev;
+            message.draft = draft;
+            self.share(message);
+        }
     }
 }
 

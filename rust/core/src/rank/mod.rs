@@ -66,9 +66,7 @@ fn matches(mut hits: Vec<(Basis, &Candidate)>, now: Option<i64>) -> Vec<LinkedMa
 
 fn to_match(record: Record, now: Option<i64>) -> Match {
     let reasons = reasons::reasons(&record, now);
-    let link = record.links.first();
-    let company = record.company.or_else(|| link.and_then(|link| link.title.clone()));
-    let fallback = link.map(|link| link.name.clone());
+    let subtitle = subtitle(&record);
     let route = if record.route.is_empty() {
         vec!["Form".to_owned(), record.doctype.clone(), record.name.clone()]
     } else {
@@ -76,13 +74,23 @@ fn to_match(record: Record, now: Option<i64>) -> Match {
     };
     Match {
         level: record.basis.level(),
-        subtitle: company.or(record.subtitle).or(fallback),
+        subtitle,
         doctype: record.doctype,
         name: record.name,
         title: record.title,
         reasons,
         route,
     }
+}
+
+/// The second line: the company, else what the candidate said, else the key of a company without a title. Never
+/// the title once more, as of a Contact that was made of a Lead and belongs to it.
+fn subtitle(record: &Record) -> Option<String> {
+    let title = record.title.trim().to_lowercase();
+    let companies = record.company.iter().chain(record.links.iter().filter_map(|link| link.title.as_ref()));
+    let keys = record.links.iter().filter(|link| link.title.is_none()).map(|link| &link.name);
+    let mut lines = companies.chain(&record.subtitle).chain(keys);
+    lines.find(|line| line.trim().to_lowercase() != title).cloned()
 }
 
 /// The number as understood. A short number keeps no E.164: it is an extension.

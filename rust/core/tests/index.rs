@@ -122,6 +122,17 @@ fn region() -> impl Strategy<Value = Option<&'static str>> {
     prop::sample::select(vec![None, Some("DK"), Some("DE"), Some("US"), Some("IT"), Some("AR"), Some("XX")])
 }
 
+/// Country code and national number of a number, or nothing and the digits of an extension of the PBX.
+fn parts(keys: &phone::Keys) -> (String, String) {
+    match &keys.e164 {
+        Some(e164) if !keys.internal => {
+            let number = phone::parse(e164, None).unwrap();
+            (number.country_code().to_string(), number.national_number())
+        }
+        Some(_) | None => (String::new(), keys.extension.clone().unwrap()),
+    }
+}
+
 proptest! {
     #[test]
     fn the_pieces_stand_in_the_text_one_after_the_other(text in field(), region in region()) {
@@ -171,6 +182,28 @@ proptest! {
             prop_assert!(after.rows.iter().any(|kept| kept.keys.e164 == row.keys.e164), "{} lost {:?}", suggestion, row);
         }
         prop_assert_eq!(suggest(&suggestion, region), None);
+    }
+
+    #[test]
+    fn a_suggestion_loses_and_invents_no_digit(
+        text in field(),
+        region in prop::sample::select(vec![Some("DK"), Some("DE"), Some("US")]),
+    ) {
+        // Letters that are taken for digits, and the numbers of a list, are another matter.
+        let text = text.replace("1. ", "").replace(|c: char| !c.is_ascii() || "OoIil".contains(c), "");
+        let Some(suggestion) = suggest(&text, region) else { return Ok(()) };
+        let written: String = text.chars().filter(char::is_ascii_digit).collect();
+        let mut rest = written.as_str();
+        for row in index(&suggestion, region).rows {
+            let (code, national) = parts(&row.keys);
+            let (before, after) = rest.split_once(&national).expect(&suggestion);
+            let bare = before.replace(&code, "").replace('0', "");
+            // Of North America, `011` dials abroad and `1` another city.
+            prop_assert!(bare.chars().all(|c| region == Some("US") && c == '1'), "{} of {}", before, suggestion);
+            let extension = row.keys.extension.filter(|_| !row.keys.internal).unwrap_or_default();
+            rest = after.strip_prefix(extension.as_str()).expect(&suggestion);
+        }
+        prop_assert_eq!(rest, "", "of {}", suggestion);
     }
 
     #[test]

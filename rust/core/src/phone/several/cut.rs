@@ -37,7 +37,7 @@ struct Way {
     last: Option<Reading>,
 }
 
-/// Cuts a chunk at commas, semicolons and slashes, at as small a cost as possible and into as few pieces.
+/// Cuts a chunk at commas, semicolons, slashes and words, at as small a cost as possible and into as few pieces.
 fn pieces<'r>(scan: &Scan<'_>, runs: &'r [Run], region: Option<&str>) -> Vec<(&'r [Run], Reading)> {
     let cuts = runs.iter().enumerate().filter(|(_, run)| is_sign(run.after)).map(|(at, _)| at + 1);
     let ends = cuts.filter(|end| *end < runs.len()).chain([runs.len()]);
@@ -50,7 +50,7 @@ fn pieces<'r>(scan: &Scan<'_>, runs: &'r [Run], region: Option<&str>) -> Vec<(&'
 }
 
 const fn is_sign(gap: Gap) -> bool {
-    matches!(gap, Gap::Slash | Gap::SpacedSlash | Gap::Comma | Gap::Semicolon | Gap::Hard)
+    matches!(gap, Gap::Slash | Gap::SpacedSlash | Gap::Comma | Gap::Semicolon | Gap::Word | Gap::Hard)
 }
 
 impl<'r> Chunk<'r, '_, '_> {

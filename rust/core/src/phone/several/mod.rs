@@ -12,6 +12,7 @@
 //! | `reading` | what a piece is, and what it costs to take it for one |
 //! | `cut` | the cheapest way to cut |
 //! | `spaced` | numbers with only spaces between them |
+//! | `word` | words for an extension |
 //! | `suggestion` | a clean spelling for a text that is not |
 
 mod cut;
@@ -19,6 +20,7 @@ mod reading;
 mod scan;
 mod spaced;
 mod suggestion;
+mod word;
 
 use serde::Serialize;
 

@@ -36,6 +36,9 @@ impl Reading {
                 cost: joins + strays * if digits_of(runs) > MOST_MISTYPED { 9 } else { 6 },
             };
         }
+        if let Some(at) = inner(runs).position(|run| run.after == Gap::Word) {
+            return Self::extended(scan, runs.split_at(at + 1), region);
+        }
         let plain = plain(raw, runs, region);
         if joins == 0 || (plain.is_paused(runs) && !ends_in_number(scan, runs, region)) {
             return plain;
@@ -44,6 +47,17 @@ impl Reading {
         let spaced = raw.replace([',', ';', '，', '；', '、'], " ");
         let spaced = if spaced == raw { plain } else { self::plain(&spaced, runs, region) };
         Self { cost: spaced.cost + joins, ..spaced }
+    }
+
+    /// Reads a number and, after a word for it, its extension.
+    fn extended(scan: &Scan<'_>, (number, extension): (&[Run], &[Run]), region: Option<&str>) -> Self {
+        let spelt = format!("{} ext. {}", scan.piece(number), scan.piece(extension));
+        let reading = plain(&spelt, number, region);
+        let is_one = matches!(extension, [run] if run.digits() <= PAUSED);
+        let has_it = reading.found.as_ref().is_ok_and(|keys| keys.extension.is_some() && !keys.internal);
+        let apart = if is_one && has_it { 0 } else { join_cost(Gap::Hard) };
+        let joins: usize = inner(number).map(|run| join_cost(run.after)).sum();
+        Self { cost: reading.cost + joins + apart, ..reading }
     }
 
     /// True for a number and its extension after a comma or semicolon.
@@ -89,7 +103,7 @@ fn leading(raw: &str) -> usize {
 /// What it costs to take what lies at both sides of a sign for one number.
 const fn join_cost(gap: Gap) -> usize {
     match gap {
-        Gap::Join | Gap::Stray | Gap::Space | Gap::Slash => 0,
+        Gap::Join | Gap::Stray | Gap::Space | Gap::Slash | Gap::Word => 0,
         Gap::SpacedSlash => 1,
         Gap::Comma => 2,
         Gap::Semicolon => 3,

@@ -1,5 +1,6 @@
 //! Runs of digits in a text and what lies between them.
 
+use super::word::says_extension;
 use crate::phone::extension::is_lead;
 use crate::phone::text::{is_plus, is_punctuation};
 use crate::phone::unicode;
@@ -24,6 +25,8 @@ pub(super) enum Gap {
     Comma,
     /// A semicolon, which also stands before an extension.
     Semicolon,
+    /// A word that makes an extension of what comes.
+    Word,
     /// Never within a number: a line break, a word, a plus sign.
     Hard,
 }
@@ -147,6 +150,9 @@ fn gap(between: &[char]) -> Gap {
     }
     if between.iter().all(|c| matches!(c, 'x' | 'X')) || is_lead(between) {
         return Gap::Join;
+    }
+    if says_extension(between) {
+        return Gap::Word;
     }
     if has(|c| c.is_alphabetic() && c != 'x') {
         let typed_for_digits = between.iter().all(|c| is_like_digit(*c));

@@ -12,12 +12,16 @@ use crate::phone::{parse, unicode};
 /// It mends letters typed for digits (`4O12`, `l2`), country codes and international prefixes written twice
 /// (`+45 +45 …`, `00+45 …`), a `(0)` that the country does not have, signs that stand in no number, and drops
 /// labels. `None` where there is nothing to mend, or where what comes of it is not valid in every piece. A
-/// piece that was valid stays the number that it was.
+/// piece that was valid stays the number that it was. No digit is lost but what stands twice and the `1.` of a
+/// list; none is proposed for a number that ends in a letter, which may have been meant for a digit.
 #[must_use]
 pub fn suggest(text: &str, region: Option<&str>) -> Option<String> {
     let text = text.trim();
     let found = entries(text, region);
     if found.iter().all(|entry| entry.found.as_ref().is_ok_and(is_sound)) && !has_more(text, &found) {
+        return None;
+    }
+    if ends_in_letter(&with_digits(text)) {
         return None;
     }
     let variants = [text.to_owned(), with_digits(text), without_signs(&with_digits(text))];
@@ -68,6 +72,15 @@ fn with_digits(text: &str) -> String {
     chars.into_iter().collect()
 }
 
+/// True for a digit with one or two letters at it that no digit follows: `2512E`, and not `4012mob`.
+fn ends_in_letter(text: &str) -> bool {
+    text.split(|c: char| !c.is_alphanumeric()).any(|word| {
+        let letters = word.chars().rev().take_while(|c| c.is_alphabetic()).count();
+        let digit = word.chars().rev().nth(letters);
+        (1..=2).contains(&letters) && digit.is_some_and(|c| unicode::decimal(c).is_some())
+    })
+}
+
 /// A blank for every sign that stands neither in a number nor between numbers.
 fn without_signs(text: &str) -> String {
     let stays = |c: char| {
@@ -82,9 +95,18 @@ fn without_signs(text: &str) -> String {
 /// The numbers of a text, if all of them can be had and one at least is no extension.
 fn mended(text: &str, region: Option<&str>) -> Option<Vec<Keys>> {
     let mut found: Vec<(String, Result<Keys, Error>)> = Vec::new();
-    let is_ordinal = |entry: &Entry<'_>| entry.found.is_err() && digits(entry.raw).len() == 1;
-    for Entry { raw, found: keys } in entries(text, region).into_iter().filter(|entry| !is_ordinal(entry)) {
+    let mut rest = text;
+    for Entry { raw, found: keys } in entries(text, region) {
+        let (before, after) = rest.split_once(raw).unwrap_or(("", rest));
+        let starts_line = before.trim().is_empty() && (rest.len() == text.len() || before.contains('\n'));
+        rest = after;
+        if keys.is_err() && digits(raw).len() == 1 && starts_line && after.starts_with(['.', ')']) {
+            continue;
+        }
         let keys = if keys.as_ref().is_ok_and(is_sound) { keys } else { once(raw, region).map_or(keys, Ok) };
+        if keys.as_ref().is_ok_and(|keys| !is_written(raw, keys)) {
+            return None;
+        }
         if let Ok(next) = &keys
             && found.last().is_some_and(|(before, keys)| {
                 !keys.as_ref().is_ok_and(|keys| keys.valid) && repeats(before, next)
@@ -96,6 +118,13 @@ fn mended(text: &str, region: Option<&str>) -> Option<Vec<Keys>> {
     }
     let sound = found.into_iter().map(|(_, keys)| keys.ok().filter(is_sound)).collect::<Option<Vec<Keys>>>();
     sound.filter(|all| all.iter().any(|keys| keys.valid))
+}
+
+/// False for a number with digits that the text has not: spelt on the keypad, or completed by a rule.
+fn is_written(raw: &str, keys: &Keys) -> bool {
+    let national =
+        valid_e164(keys).and_then(|e164| parse(e164, None).ok()).map(|number| number.national_number());
+    national.is_none_or(|national| digits(raw).contains(&national))
 }
 
 /// True when `clean` has these numbers and no other.
@@ -143,13 +172,17 @@ fn once(raw: &str, region: Option<&str>) -> Option<Keys> {
     let mut tries: Vec<String> = vec![raw.replace("(0)", " ")];
     if international {
         tries.push(format!("+{significant}"));
-        for length in 1..=3 {
-            let Some((code, rest)) = significant.split_at_checked(length) else { break };
-            let again = rest.trim_start_matches('0').strip_prefix(code);
-            tries.extend(again.map(|again| format!("+{code}{again}")));
-        }
     }
-    tries.iter().filter(|text| *text != raw).find_map(|text| valid(text, region))
+    let once = tries.iter().filter(|text| *text != raw).find_map(|text| valid(text, region));
+    once.or_else(|| (1..=3).filter(|_| international).find_map(|length| without_second(significant, length)))
+}
+
+/// The valid number whose country code, of so many digits, is there twice.
+fn without_second(significant: &str, length: usize) -> Option<Keys> {
+    let (code, rest) = significant.split_at_checked(length)?;
+    let number = format!("+{code}{}", rest.trim_start_matches('0').strip_prefix(code)?);
+    let is_code = parse(&number, None).is_ok_and(|number| number.country_code().to_string() == code);
+    valid(&number, None).filter(|_| is_code)
 }
 
 fn valid(text: &str, region: Option<&str>) -> Option<Keys> {

@@ -328,6 +328,7 @@ class Record(TypedDict):
 	called_number: str | None
 	external_number: str | None
 	external_e164: str | None
+	external_name: str | None
 	withheld: bool
 	extension: str | None
 	answered_by: str | None

@@ -10,8 +10,10 @@ from typing import Any, NamedTuple
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from frappe.utils import cint
 
 from pbx_integration import _core, phone_index, phone_sources, regions, settings
+from pbx_integration.database import DATA_LENGTH
 from pbx_integration.phone_sources import PhoneField
 
 MOBILE_NAMES = ("mobile", "cell")
@@ -38,15 +40,18 @@ class Place(NamedTuple):
 		return f"{self.table_field}.{self.fieldname}" if self.table_field else self.fieldname
 
 
-def prefill(doctype: str, phone_number: str, trunk: str | None = None) -> dict[str, Any]:
+def prefill(
+	doctype: str, phone_number: str, trunk: str | None = None, caller_name: str | None = None
+) -> dict[str, Any]:
 	"""What a new record of a DocType starts with: `values` by field, and `rows` of child tables by field.
 
 	The number stands where it fits best, and the country is that of the number. A text that is no number is
-	taken as it is, without a country.
+	taken as it is, without a country. `caller_name`, what the PBX calls the caller, is taken whole: which
+	part of it is a first name, only a reader knows.
 	"""
-	meta, info = frappe.get_meta(doctype), _understood(phone_number, trunk)
-	values, rows = _country(meta, info), {}
-	if place := next(iter(_places(frappe.new_doc(doctype), info)), None):
+	doc, info = frappe.new_doc(doctype), _understood(phone_number, trunk)
+	values, rows = _country(doc.meta, info) | _called(doc, caller_name), {}
+	if place := next(iter(_places(doc, info)), None):
 		text = _text(place, info, phone_number)
 		if place.table_field:
 			rows[place.table_field] = {place.fieldname: text} | _primary(place, info)
@@ -175,6 +180,17 @@ def _country(meta: Any, info: dict[str, Any] | None) -> dict[str, str]:
 		return {}
 	country = frappe.db.get_value("Country", {"code": info["region"].lower()})
 	return {field: country} if country else {}
+
+
+def _called(doc: Document, caller_name: str | None) -> dict[str, str]:
+	"""The field for the name of a record, or for the first part of it."""
+	name = (caller_name or "").strip()
+	for field in filter(doc.meta.get_field, ("first_name", doc.meta.get_title_field())):
+		df = doc.meta.get_field(field)
+		is_open = df.fieldtype == "Data" and not (df.read_only or df.fetch_from)
+		if name and is_open and doc.has_permlevel_access_to(field, df, "write"):
+			return {field: name[: cint(df.length) or DATA_LENGTH]}
+	return {}
 
 
 def _refuse(message: str) -> None:

@@ -24,7 +24,7 @@ LIVE_SECONDS = 4 * 3600
 # Columns that take a value of the core's record, or of its legs, as it is.
 _PLAIN = (
 	*("call_type", "status", "caller_number", "called_number", "external_number", "external_e164"),
-	*("withheld", "extension", "answered_by", "call_path", "did", "trunk"),
+	*("external_name", "withheld", "extension", "answered_by", "call_path", "did", "trunk"),
 	*("duration", "ring_duration", "hold_duration", "total_duration", "has_recording"),
 )
 _TIMES = ("call_start", "answered_at", "call_end")

@@ -38,7 +38,9 @@ def add_number(
 
 
 @frappe.whitelist(methods=["GET"])
-def prefill(doctype: str, phone_number: str, trunk: str | None = None) -> dict[str, Any]:
+def prefill(
+	doctype: str, phone_number: str, trunk: str | None = None, caller_name: str | None = None
+) -> dict[str, Any]:
 	"""What a new record of a caller starts with, as `attach.prefill` tells who may make one."""
 	frappe.has_permission(doctype, "create", throw=True)
-	return numbers.prefill(doctype, phone_number, trunk)
+	return numbers.prefill(doctype, phone_number, trunk, caller_name)

@@ -92,6 +92,18 @@ class TestPrefill(AttachCase):
 		values = attach.prefill("Address", FOREIGN)["values"]
 		self.assertEqual(values, {"country": "Germany", "phone": FOREIGN})
 
+	def test_the_name_that_the_pbx_gave(self):
+		for name, stored in ((" Jane Doe ", "Jane Doe"), ("x" * 200, "x" * 140)):
+			values = attach.prefill("Contact", MOBILE, caller_name=name)["values"]
+			self.assertEqual(values, {"first_name": stored})
+		for name in (None, "", " "):
+			self.assertEqual(attach.prefill("Contact", MOBILE, caller_name=name)["values"], {})
+		values = attach.prefill("Address", FOREIGN, caller_name="Jane")["values"]
+		self.assertEqual(set(values), {"country", "phone"})
+		if has_erpnext():
+			values = attach.prefill("Lead", FIXED, caller_name="Jane Doe")["values"]
+			self.assertEqual(values["first_name"], "Jane Doe")
+
 	def test_it_takes_the_right_to_create(self):
 		with acting_as(make_user(READER, "PBX User")):
 			self.assertRaises(frappe.PermissionError, attach.prefill, "User", MOBILE)

@@ -15,7 +15,7 @@ WORKERS = 32
 # Facts of the record that PBX Call Log has under the same name.
 SAME = (
 	*("call_type", "status", "caller_number", "called_number", "external_number", "external_e164"),
-	*("withheld", "extension", "answered_by", "call_path", "did", "trunk", "has_recording"),
+	*("external_name", "withheld", "extension", "answered_by", "call_path", "did", "trunk", "has_recording"),
 	*("duration", "ring_duration", "hold_duration", "total_duration"),
 )
 

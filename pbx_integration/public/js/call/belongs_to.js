@@ -72,12 +72,14 @@ export class BelongsTo {
 	}
 
 	actions(answer) {
-		const { external_number: number, external_e164: e164, trunk } = this.frm.doc;
+		const { external_number: number, external_e164: e164, external_name: name, trunk } = this.frm.doc;
 		const row = element("div", "pbx-actions mt-3");
 		if (answer.may_change) row.append(button(__("Attach…"), () => this.attach()));
 		if (!number || answer.number?.internal || answer.number?.own) return row;
+		const callId = answer.may_change ? this.frm.docname : undefined;
+		const caller = { number: e164 || number, trunk, name, callId };
 		for (const { doctype } of creatable()) {
-			const create = () => createRecord(doctype, e164 || number, trunk).catch(tell);
+			const create = () => createRecord(doctype, caller).catch(tell);
 			row.append(button(doctype === "Lead" ? __("Create Lead") : __("Create Contact"), create));
 		}
 		return row.append(button(__("Add number to a record…"), () => this.addNumber(e164 || number, trunk)));

@@ -23,7 +23,9 @@ pub(super) fn record(call: &Call, ctx: &FoldContext) -> Record {
     if record.call_type == Direction::Inbound && record.did.is_some() {
         record.called_number.clone_from(&record.did);
     }
-    with_outside(record, ctx)
+    record = with_outside(record, ctx);
+    record.external_name = record.external_number.as_deref().and_then(|number| outside_name(&cdr, number));
+    record
 }
 
 fn did(live: &Live<'_>) -> Option<String> {
@@ -41,6 +43,16 @@ fn with_outside(mut record: Record, ctx: &FoldContext) -> Record {
     let region = ctx.region_of(record.trunk.as_deref());
     record.external_e164 = record.external_number.as_deref().and_then(|number| e164(number, region));
     record
+}
+
+/// What the PBX calls the outside party. Only CDR rows of REST give names; what says nothing of who it is (the
+/// number once more, `anonymous`) is none.
+fn outside_name(cdr: &Cdr<'_>, number: &str) -> Option<String> {
+    let says_who = |name: &&str| name.chars().any(char::is_alphabetic) && !is_withheld(name);
+    cdr.first_of(|leg| {
+        let parties = [&leg.call_from, &leg.call_to].into_iter().filter(|party| party.number == number);
+        parties.filter_map(|party| party.name.as_deref()).find(says_who).map(str::to_owned)
+    })
 }
 
 fn recorded(call: &Call, cdr: &Cdr<'_>, ctx: &FoldContext) -> Record {
@@ -238,6 +250,7 @@ fn blank(call: &Call, call_type: Direction) -> Record {
         called_number: None,
         external_number: None,
         external_e164: None,
+        external_name: None,
         withheld: false,
         extension: None,
         answered_by: None,

@@ -186,6 +186,8 @@ pub struct Record {
     pub external_number: Option<String>,
     /// The outside party in E.164.
     pub external_e164: Option<String>,
+    /// What the PBX calls the outside party, where a CDR row of REST says so; webhooks carry no names.
+    pub external_name: Option<String>,
     /// True when the caller withheld the number.
     pub withheld: bool,
     /// The agent's extension: who talked (after a transfer the last one), else whose phone rang, else who

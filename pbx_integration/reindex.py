@@ -16,11 +16,13 @@ from multiprocessing import get_context, parent_process
 from typing import Any, NamedTuple
 
 import frappe
+from frappe.utils.background_jobs import is_job_enqueued
 
 from pbx_integration import database, index_state, links, own_numbers, phone_index, phone_sources, regions
 from pbx_integration.phone_sources import INDEX, Source
 
 JOB = "pbx_integration.reindex.compare"
+JOB_ID = "pbx-reindex"
 JOB_SECONDS = 4 * 3600
 
 RECORDS_AT_ONCE = phone_index.RECORDS_AT_ONCE
@@ -57,9 +59,17 @@ def queue() -> None:
 
 def _enqueue() -> None:
 	try:
-		frappe.enqueue(JOB, queue="long", timeout=JOB_SECONDS, job_id="pbx-reindex", deduplicate=True)
+		frappe.enqueue(JOB, queue="long", timeout=JOB_SECONDS, job_id=JOB_ID, deduplicate=True)
 	except Exception:
 		frappe.logger("pbx_integration").exception("the comparison of the phone index could not be queued")
+
+
+def is_queued() -> bool:
+	"""Whether a worker is to go through all records, or is at it. False where the queue cannot be asked."""
+	try:
+		return is_job_enqueued(JOB_ID)
+	except Exception:
+		return False
 
 
 def nightly() -> None:

@@ -115,16 +115,19 @@ def import_extensions() -> extensions.Imported:
 def index_status() -> dict[str, Any]:
 	"""How many numbers the phone index holds and how far the last run through all records came.
 
-	`numbers` and `faults` are not counted while one is running. `at` is site time.
+	`queued` is true for a run that waits for a worker. `numbers` and `faults` are not counted while there is
+	one or the other. `at` is site time.
 	"""
 	_only_managers()
 	state = index_state.read()
 	running = index_state.is_running(state)
-	numbers, faults = (None, None) if running else phone_index.count()
+	queued = not running and reindex.is_queued()
+	numbers, faults = (None, None) if running or queued else phone_index.count()
 	return {
 		"numbers": numbers,
 		"faults": faults,
 		"running": running,
+		"queued": queued,
 		"finished": bool(state and not state["doctypes"]),
 		"done": state["done"] if state else 0,
 		"total": state["total"] if state else 0,

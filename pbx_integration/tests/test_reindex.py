@@ -1,8 +1,10 @@
 from unittest.mock import patch
 
 import frappe
+from redis.exceptions import ConnectionError as NoRedis
 
 from pbx_integration import index_state, phone_index, phone_sources, reindex
+from pbx_integration.api.settings import index_status
 from pbx_integration.tests import IntegrationTestCase
 from pbx_integration.tests.records import make_contact
 
@@ -66,6 +68,16 @@ class TestReindex(IntegrationTestCase):
 		self.assertEqual(index_state.read()["doctypes"], ["Contact"])
 		state["doctypes"] = []
 		index_state.write(state)
+
+	def test_the_form_is_told_of_a_run_that_waits_for_a_worker(self):
+		reindex.run("Contact", restart=True)
+		with patch("pbx_integration.reindex.is_job_enqueued", return_value=True):
+			status = index_status()
+			self.assertEqual((status["queued"], status["running"], status["numbers"]), (True, False, None))
+		with patch("pbx_integration.reindex.is_job_enqueued", side_effect=NoRedis):
+			status = index_status()
+			self.assertFalse(status["queued"])
+			self.assertGreaterEqual(status["numbers"], 2)
 
 	def numbers(self) -> set[str | None]:
 		rows = frappe.get_all(INDEX, {"reference_name": self.contact.name}, pluck="e164")

@@ -36,7 +36,7 @@ class IndexPanel {
 	async load() {
 		const status = await this.ask("index_status", "GET");
 		if (status) this.draw(status);
-		if (status?.running) this.look_again();
+		if (status?.running || status?.queued) this.look_again();
 	}
 
 	/** A form that is left is not drawn any more. */
@@ -58,18 +58,19 @@ class IndexPanel {
 	draw(status) {
 		const parts = [part("p", { textContent: index_text(status) })];
 		if (status.running) parts.push(progress_bar(status.done, status.total));
-		else parts.push(part("p", {}, [button(__("Rebuild the Index"), () => this.rebuild())]));
+		else if (!status.queued) parts.push(part("p", {}, [button(__("Rebuild the Index"), () => this.rebuild())]));
 		this.wrapper.replaceChildren(...parts);
 	}
 
 	async rebuild() {
 		if ((await this.ask("rebuild_index", "POST")) === undefined) return;
 		frappe.show_alert({ message: __("The index is gone through in the background"), indicator: "blue" });
-		this.look_again();
+		await this.load();
 	}
 }
 
-function index_text({ numbers, faults, running, finished, done, total, at }) {
+function index_text({ numbers, faults, running, queued, finished, done, total, at }) {
+	if (queued) return __("The records wait for a background worker to go through them");
 	if (running) return __("{0} of {1} records gone through", [done, total]);
 	const size = __("{0} numbers are indexed", [numbers]);
 	const rest = faults ? __("{0} texts are no number", [faults]) : "";

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import format_time
+from frappe.utils import format_time, get_datetime
 
 from pbx_integration import _core, link_rows, readable, times
 from pbx_integration.calls import CALL
@@ -104,8 +104,14 @@ def _starts(follow_up: FollowUp) -> datetime:
 
 def _existing(values: Mapping[str, Any]) -> str | None:
 	"""The name of an open follow-up of the user that says the same."""
-	known = {key: value for key, value in values.items() if key not in ("doctype", "event_participants")}
-	return frappe.db.exists(values["doctype"], {**known, "owner": frappe.session.user, "status": "Open"})
+	# SQLite compares a time as the text that it was written as.
+	beside = ("doctype", "event_participants", "starts_on")
+	known = {key: value for key, value in values.items() if key not in beside}
+	field = "starts_on" if "starts_on" in values else "date"
+	mine = {**known, "owner": frappe.session.user, "status": "Open"}
+	rows = frappe.get_all(values["doctype"], mine, ["name", field], order_by="creation")
+	wanted = get_datetime(values[field])
+	return next((row.name for row in rows if get_datetime(row[field]) == wanted), None)
 
 
 def _record(call: Document) -> Key:

@@ -1,15 +1,16 @@
-"""Compile libphonenumber's metadata, as the `phonenumbers` package carries it, into one compact table.
+"""Compile libphonenumber's metadata, as the `phonenumbers` package carries it, into two compact tables.
 
-Usage: python phone_metadata.py <output> [--unicode <output>]
+Usage: python phone_metadata.py <output> <short output> [--unicode <output>]
 
-The table is read by `rust/core/src/phone/metadata.rs`; its layout is described there and written by the
-functions below in the same order. The patterns are parsed by Python's own regular-expression parser and
-become programs over digits for `rust/core/src/phone/pattern.rs`. The same version of `phonenumbers` gives
-the same bytes. `--unicode` writes the character tables as well; they depend on the Unicode version of the
-Python that runs this, and change far less often than the metadata does.
+The tables are read by `rust/core/src/phone/metadata.rs` and `short.rs`; their layout is described there and
+written by the functions below in the same order. The patterns are parsed by Python's own regular-expression
+parser and become tokens, which `rust/core/src/phone/tokens.rs` unpacks. The same version of `phonenumbers`
+gives the same bytes. `--unicode` writes the character tables as well; they depend on the Unicode version of
+the Python that runs this, and change far less often than the metadata does.
 """
 
 import argparse
+import itertools
 import re
 import sys
 import unicodedata
@@ -45,16 +46,28 @@ TYPES = (
 )
 
 MAX_GROUPS = 4
-# Instructions of a pattern program. Literal digits are 0x00 to 0x09.
-ANY, END, REPEAT = 0x0A, 0x0B, 0x0D
-CLASS, ANY_TIMES, SAVE = 0x10, 0x20, 0x40
-# Headers of alternatives: a base, the number of lengths that fit beside it, the last one meaning
-# "two bytes of length follow".
-MIDDLE_ALTERNATIVE, LAST_ALTERNATIVE, FIRST_ALTERNATIVE = (0x80, 31), (0xA0, 31), (0xC0, 63)
+# Tokens of a pattern. Literal digits are 0x00 to 0x09. What kind a byte is can be seen from the byte alone,
+# also of the second one of a class: compressors guess it from the bytes before.
+ANY, AT_END, REPEAT = 0x0A, 0x0B, 0x0D
+ANY_TIMES, SAVE, NEXT = 0x20, 0x40, 0x60
+OPEN, OR, CLOSE, OPTIONAL = 0x70, 0x71, 0x72, 0x73
+CLASS_HIGH, CLASS_LOW = 0xA0, 0xC0
+# Ends a row of a column whose rows are not all of one length; it occurs nowhere else in such a column.
+END = 0xFF
 
 
 class Unsupported(Exception):
 	"""The metadata uses something that the program format cannot say."""
+
+
+class Pool:
+	"""Values that rows name by their place, each kept once."""
+
+	def __init__(self):
+		self.places = {}
+
+	def place(self, value):
+		return byte(self.places.setdefault(value, len(self.places)))
 
 
 def varint(value):
@@ -71,8 +84,16 @@ def field(content):
 	return varint(len(content)) + content
 
 
-def text(value):
-	return field((value or "").encode())
+def byte(value):
+	if value > 0xFF:
+		raise Unsupported(f"{value} of something that a byte counts")
+	return bytes([value])
+
+
+def row(content):
+	if END in content:
+		raise Unsupported("a row that holds the end of a row")
+	return content + byte(END)
 
 
 def digit_mask(items):
@@ -91,27 +112,38 @@ def digit_mask(items):
 
 
 def one_digit(op, value):
-	"""The instruction for an item that eats exactly one digit, or None."""
+	"""The token for an item that eats exactly one digit, or None."""
 	if op is sre.LITERAL:
 		return bytes([int(chr(value))])
 	if op is sre.IN:
 		mask = digit_mask(value)
 		if mask == 0x3FF:
 			return bytes([ANY])
-		return bytes([CLASS | mask >> 8, mask & 0xFF])
+		return bytes([CLASS_HIGH | mask >> 5, CLASS_LOW | mask & 0x1F])
 	return None
 
 
-def header(kind, length):
-	base, room = kind
-	if length < room:
-		return bytes([base + length])
-	return bytes([base + room]) + length.to_bytes(2, "big")
+def lowest(body):
+	"""The lowest digit that an alternative may begin with, where its first token tells."""
+	if body and body[0] <= 9:
+		return body[0]
+	if body and CLASS_HIGH <= body[0] < CLASS_LOW:
+		mask = (body[0] & 0x1F) << 5 | body[1] & 0x1F
+		return (mask & -mask).bit_length() - 1
+	return None
+
+
+def following(before, body):
+	"""An alternative after another one: most begin with a digit that is little more than the one before."""
+	low = lowest(before)
+	if low is not None and body and low <= body[0] <= 9:
+		return bytes([NEXT + body[0] - low]) + body[1:]
+	return bytes([OR]) + body
 
 
 def alternatives(bodies):
-	kinds = [FIRST_ALTERNATIVE] + [MIDDLE_ALTERNATIVE] * (len(bodies) - 2) + [LAST_ALTERNATIVE]
-	return b"".join(header(kind, len(body)) + body for kind, body in zip(kinds, bodies, strict=True))
+	rest = b"".join(following(before, body) for before, body in itertools.pairwise(bodies))
+	return bytes([OPEN]) + bodies[0] + rest + bytes([CLOSE])
 
 
 def repeat(low, high, body):
@@ -121,7 +153,7 @@ def repeat(low, high, body):
 		out = code * low
 		optional = b""
 		for _ in range(high - low):
-			optional = alternatives([code + optional, b""])
+			optional = bytes([OPEN]) + code + optional + bytes([OPTIONAL])
 		return out + optional
 	if low == high == 1:
 		return single
@@ -151,7 +183,7 @@ def item(op, value):
 			raise Unsupported(f"{group} groups in a pattern")
 		return bytes([SAVE + 2 * (group - 1)]) + code + bytes([SAVE + 2 * group - 1])
 	if op is sre.AT and value is sre.AT_END:
-		return bytes([END])
+		return bytes([AT_END])
 	raise Unsupported(f"{op} in a pattern")
 
 
@@ -159,8 +191,12 @@ def sequence(items):
 	return b"".join(item(op, value) for op, value in items)
 
 
-def program(pattern):
-	return field(sequence(sre.parse(pattern)) if pattern else b"")
+def tokens(pattern):
+	return row(sequence(sre.parse(pattern)) if pattern else b"")
+
+
+def pattern_of(desc):
+	return tokens(desc.national_number_pattern if desc else None)
 
 
 def length_mask(lengths):
@@ -170,20 +206,16 @@ def length_mask(lengths):
 		if length < 2:
 			raise Unsupported(f"a number of {length} digits")
 		mask |= 1 << (length - 2)
-	return varint(mask)
+	return mask
 
 
-def desc(value, local=False):
-	"""A pattern and the lengths that may have it; an absent one is the empty pattern."""
-	if value is None or not value.national_number_pattern:
-		return program(None)
-	out = program(value.national_number_pattern) + length_mask(value.possible_length)
-	return out + length_mask(value.possible_length_local_only) if local else out
+def lengths_of(desc):
+	return length_mask(desc.possible_length) if desc and desc.national_number_pattern else 0
 
 
 def template(value):
 	"""A replacement text: `\\1` becomes the byte 1, everything else stands for itself."""
-	return field(re.sub(r"\\(\d)", lambda m: chr(int(m[1])), value or "").encode())
+	return re.sub(r"\\(\d)", lambda m: chr(int(m[1])), value or "")
 
 
 def group_lengths(pattern):
@@ -197,21 +229,32 @@ def group_lengths(pattern):
 		if high > 15:
 			raise Unsupported(f"a group of {high} digits")
 		out.append(low << 4 | high)
-	return field(bytes(out))
+	return row(bytes(out))
 
 
-def number_format(value):
+def number_format(value, texts):
+	"""Groups, leading digits, text and what stands for the first group."""
 	leading = value.leading_digits_pattern[-1] if value.leading_digits_pattern else None
 	return (
-		group_lengths(value.pattern)
-		+ program(leading)
-		+ template(value.format)
-		+ template(value.national_prefix_formatting_rule)
+		group_lengths(value.pattern),
+		tokens(leading),
+		texts.place(template(value.format)),
+		texts.place(template(value.national_prefix_formatting_rule)),
 	)
 
 
-def formats(values):
-	return varint(len(values)) + b"".join(number_format(value) for value in values)
+def formats(metadata, texts):
+	"""All formats, the national ones first; the places of those for use from abroad, where they differ."""
+	found = [number_format(value, texts) for value in metadata.number_format]
+	national, abroad = len(found), b""
+	for value in metadata.intl_number_format:
+		wanted = number_format(value, texts)
+		same = [place for place, other in enumerate(found) if other[:3] == wanted[:3]]
+		if not same:
+			same = [len(found)]
+			found.append(wanted)
+		abroad += byte(same[0])
+	return found, national, abroad
 
 
 def dialled_prefix(metadata):
@@ -222,58 +265,80 @@ def dialled_prefix(metadata):
 	return single if re.fullmatch(r"\d+(?:[~\u2053\u223C\uFF5E]\d+)?", single) else ""
 
 
-def short(region):
+def short_record(region):
 	metadata = PhoneMetadata.short_metadata_for_region(region)
-	if metadata is None:
-		return desc(None) + desc(None) + program(None)
-	emergency = metadata.emergency.national_number_pattern if metadata.emergency else None
-	return desc(metadata.general_desc) + desc(metadata.short_code) + program(emergency)
+	general, codes = (metadata.general_desc, metadata.short_code) if metadata else (None, None)
+	emergency = metadata.emergency if metadata else None
+	masks = [lengths_of(desc).to_bytes(4, "big") for desc in (general, codes)]
+	return masks + [pattern_of(desc) for desc in (general, codes, emergency)]
 
 
-def record(metadata):
+def fixed_record(metadata, texts, masks):
+	"""What has one length in every record."""
+	general = metadata.general_desc
+	local = length_mask(general.possible_length_local_only)
+	descs = [general] + [getattr(metadata, name) for name in TYPES]
+	return [
+		byte(int(metadata.same_mobile_and_fixed_line_pattern)),
+		texts.place(dialled_prefix(metadata)),
+		texts.place(template(metadata.national_prefix_transform_rule)),
+		texts.place(metadata.preferred_extn_prefix or ""),
+		masks.place(local),
+		*(masks.place(lengths_of(desc)) for desc in descs),
+	]
+
+
+def pattern_record(metadata):
 	if metadata.national_prefix_transform_rule and "(" not in metadata.national_prefix_for_parsing:
 		raise Unsupported(f"{metadata.id}: a transform rule without a group")
-	out = varint(int(metadata.same_mobile_and_fixed_line_pattern))
-	out += program(metadata.international_prefix) + text(dialled_prefix(metadata))
-	out += program(metadata.national_prefix_for_parsing) + template(metadata.national_prefix_transform_rule)
-	out += program(metadata.leading_digits) + text(metadata.preferred_extn_prefix)
-	out += desc(metadata.general_desc, local=True)
-	out += b"".join(desc(getattr(metadata, name)) for name in TYPES)
-	out += field(formats(metadata.number_format)) + field(formats(metadata.intl_number_format))
-	return out + short(metadata.id)
+	prefixes = (metadata.international_prefix, metadata.national_prefix_for_parsing, metadata.leading_digits)
+	descs = [metadata.general_desc] + [getattr(metadata, name) for name in TYPES]
+	return [tokens(prefix) for prefix in prefixes] + [pattern_of(desc) for desc in descs]
+
+
+def columns(records):
+	return [b"".join(column) for column in zip(*records, strict=True)]
 
 
 def territories():
-	"""Every region and every non-geographic calling code, sorted by identifier and calling code."""
+	"""Every region and every non-geographic calling code, by calling code, the main one of a code first."""
 	found = [PhoneMetadata.metadata_for_region(code) for code in _AVAILABLE_REGION_CODES]
 	found += [PhoneMetadata.metadata_for_nongeo_region(code) for code in _AVAILABLE_NONGEO_COUNTRY_CODES]
-	return sorted(found, key=lambda metadata: (metadata.id, metadata.country_code))
+	by_name = {(metadata.id, metadata.country_code): metadata for metadata in found}
+	codes = sorted(_COUNTRY_CODE_TO_REGION_CODE.items())
+	return [by_name.pop((region, code)) for code, regions in codes for region in regions]
 
 
-def calling_codes(all_territories):
-	"""The codes; where the territories of each end in the list; the list, main territories first."""
-	index = {(metadata.id, metadata.country_code): at for at, metadata in enumerate(all_territories)}
-	codes, ends, listed = b"", b"", b""
-	for code, regions in sorted(_COUNTRY_CODE_TO_REGION_CODE.items()):
-		codes += code.to_bytes(2, "big")
-		listed += bytes(index[(region, code)] for region in regions)
-		ends += bytes([len(listed)])
-	return varint(len(ends)) + codes + ends + listed
+def format_columns(found, texts):
+	"""How many formats of each kind each territory has; the formats; the places of those from abroad."""
+	all_formats, counts, places = [], [], b""
+	for metadata in found:
+		own, national, abroad = formats(metadata, texts)
+		counts.append([byte(len(own)), byte(national), byte(len(abroad))])
+		all_formats += own
+		places += abroad
+	return columns(counts), columns(all_formats), places
 
 
-def metadata_table():
-	found = territories()
-	if len(found) > 255:
-		raise Unsupported(f"{len(found)} territories")
-	records = [record(metadata) for metadata in found]
-	ids = b"".join(metadata.id.encode().ljust(3) for metadata in found)
-	codes = b"".join(metadata.country_code.to_bytes(2, "big") for metadata in found)
-	ends, at = b"", 0
-	for body in records:
-		at += len(body)
-		ends += at.to_bytes(3, "big")
-	out = MAGIC + text(phonenumbers.__version__) + varint(len(found)) + ids + codes + ends
-	return out + calling_codes(found) + b"".join(records)
+def metadata_table(found):
+	texts, masks = Pool(), Pool()
+	ids = b"".join(metadata.id.encode()[:2] for metadata in found)
+	codes = [0] + [metadata.country_code for metadata in found]
+	steps = b"".join(byte(code - before) for before, code in itertools.pairwise(codes))
+	fixed = columns(fixed_record(metadata, texts, masks) for metadata in found)
+	counts, (groups, leading, templates, rules), places = format_columns(found, texts)
+	patterns = columns(pattern_record(metadata) for metadata in found)
+	all_texts = b"".join(row(text.encode()) for text in texts.places)
+	all_masks = b"".join(mask.to_bytes(4, "big") for mask in masks.places)
+	out = MAGIC + field(phonenumbers.__version__.encode()) + varint(len(found))
+	out += ids + steps + b"".join(fixed + counts)
+	rest = (all_masks, templates, rules, places, all_texts, groups, leading, *patterns)
+	return out + b"".join(field(column) for column in rest)
+
+
+def short_table(found):
+	general, codes, *patterns = columns(short_record(metadata.id) for metadata in found)
+	return varint(len(found)) + general + codes + b"".join(field(column) for column in patterns)
 
 
 def ranges(wanted):
@@ -317,9 +382,12 @@ def unicode_tables():
 def main():
 	parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
 	parser.add_argument("output", type=Path, help="the metadata table, rust/core/data/phone.bin")
+	parser.add_argument("short", type=Path, help="the table of short numbers, rust/core/data/short.bin")
 	parser.add_argument("--unicode", type=Path, help="the character tables, rust/core/data/unicode.bin")
 	arguments = parser.parse_args()
-	arguments.output.write_bytes(metadata_table())
+	found = territories()
+	arguments.output.write_bytes(metadata_table(found))
+	arguments.short.write_bytes(short_table(found))
 	if arguments.unicode:
 		arguments.unicode.write_bytes(unicode_tables())
 

@@ -17,6 +17,7 @@ pub(crate) struct Args {
 
 /// What the core compiles in.
 const TABLE: &str = "rust/core/data/phone.bin";
+const SHORT_TABLE: &str = "rust/core/data/short.bin";
 
 /// Installs the package into an environment of its own and compiles its tables into `rust/core/data`.
 pub(crate) fn run_generator(project: &Project, args: &Args) -> Result<()> {
@@ -30,7 +31,7 @@ pub(crate) fn run_generator(project: &Project, args: &Args) -> Result<()> {
     })?;
     let before = fs::read(project.root.join(TABLE)).unwrap_or_default();
     steps.step("compiling its tables", || {
-        run(&mut project.program(&python, ["rust/xtask/phone_metadata.py", TABLE]))
+        run(&mut project.program(&python, ["rust/xtask/phone_metadata.py", TABLE, SHORT_TABLE]))
     })?;
     let version =
         capture(&mut project.program(&python, ["-c", "import phonenumbers as it; print(it.__version__)"]))?;

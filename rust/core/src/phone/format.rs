@@ -93,8 +93,8 @@ pub(super) fn international(number: &PhoneNumber) -> String {
 pub(super) fn national(number: &PhoneNumber) -> String {
     let mut out = String::with_capacity(32);
     if let Some(main) = Territory::of_code(number.country_code()) {
-        push_national(&mut out, number, &main, true);
-        push_extension(&mut out, number, &main);
+        push_national(&mut out, number, main, true);
+        push_extension(&mut out, number, main);
     } else {
         out.push_str(number.national_str());
     }
@@ -104,7 +104,7 @@ pub(super) fn national(number: &PhoneNumber) -> String {
 pub(super) fn rfc3966(number: &PhoneNumber) -> String {
     let mut written = String::with_capacity(32);
     if let Some(main) = Territory::of_code(number.country_code()) {
-        push_national(&mut written, number, &main, false);
+        push_national(&mut written, number, main, false);
     }
     let mut out = String::with_capacity(40);
     out.push_str("tel:+");
@@ -128,7 +128,7 @@ pub(super) fn dialled_from(number: &PhoneNumber, region: &str) -> String {
         // Within North America the country code doubles as the long-distance prefix.
         return if code == NORTH_AMERICA { format!("{code} {written}") } else { written };
     }
-    let prefix = from.dialled_prefix();
+    let prefix = from.dialled_prefix;
     if prefix.is_empty() {
         return international(number);
     }
@@ -144,8 +144,8 @@ pub(super) fn dialled_from(number: &PhoneNumber, region: &str) -> String {
 /// The national number as it is written after the country code, with its extension.
 fn push_from_abroad(out: &mut String, number: &PhoneNumber) {
     if let Some(main) = Territory::of_code(number.country_code()) {
-        push_national(out, number, &main, false);
-        push_extension(out, number, &main);
+        push_national(out, number, main, false);
+        push_extension(out, number, main);
     } else {
         out.push_str(number.national_str());
     }
@@ -153,7 +153,7 @@ fn push_from_abroad(out: &mut String, number: &PhoneNumber) {
 
 fn push_extension(out: &mut String, number: &PhoneNumber, main: &Territory) {
     if let Some(extension) = number.extension() {
-        let prefix = main.extension_prefix();
+        let prefix = main.extension_prefix;
         out.push_str(if prefix.is_empty() { EXTENSION } else { prefix });
         out.push_str(extension);
     }
@@ -162,7 +162,7 @@ fn push_extension(out: &mut String, number: &PhoneNumber, main: &Territory) {
 fn push_national(out: &mut String, number: &PhoneNumber, main: &Territory, nationally: bool) {
     let digits = number.digits();
     match main.format_for(digits, nationally) {
-        Some(format) => push_formatted(out, digits, &format, nationally),
+        Some(format) => push_formatted(out, digits, format, nationally),
         None => out.push_str(number.national_str()),
     }
 }

@@ -74,7 +74,7 @@ fn match_to<'t>(number: &PhoneNumber, raw: &'t str) -> Result<MatchStrength, Unr
         Err(_) => {}
     }
     let main = Territory::of_code(number.country_code()).and_then(|main| Territory::of_region(main.id));
-    let home = main.as_ref().map_or(Home::Unknown, Home::Region);
+    let home = main.map_or(Home::Unknown, Home::Region);
     let other = read(raw, home).map_err(|fault| (raw, fault))?;
     Ok(match compare(number, &other) {
         MatchStrength::Exact => MatchStrength::National,

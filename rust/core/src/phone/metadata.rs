@@ -1,66 +1,23 @@
-//! The metadata table: every territory's prefixes, patterns, lengths and formats.
-//!
-//! Written by `rust/xtask/phone_metadata.py` from the `phonenumbers` package. Layout, `n` being a
-//! variable-length count: magic (8 bytes), version (field), `n` territories as columns of identifier
-//! (3 bytes), calling code (2) and end of record (3); `n` calling codes as columns of code (2) and end in
-//! the list (1), the list of territory indices; the records.
+//! What the metadata says of every territory: its prefixes, patterns, lengths and formats.
 
+use std::sync::OnceLock;
+
+use super::columns::{COUNT, Places, TABLE, TYPES, region_slot};
 use super::pattern::Pattern;
-use super::table::{Reader, text};
-
-/// A static and not a constant: every crate that uses a constant gets a copy of all that it points into.
-static DATA: [u8; include_bytes!("../../data/phone.bin").len()] = *include_bytes!("../../data/phone.bin");
-
-static TABLE: Header = Header::read(&DATA);
-
-/// Version of libphonenumber's metadata in use, such as `9.0.43`.
-///
-/// Keep it beside stored keys, and compute them again when it changes.
-pub const METADATA_VERSION: &str = Header::read(&DATA).version;
+use super::table::{number, row, rows, text};
 
 /// Identifier of what belongs to no region: freephone, satellite and other world-wide calling codes.
 pub(super) const NON_GEOGRAPHIC: &str = "001";
 
-struct Header {
-    version: &'static str,
-    ids: &'static [[u8; 3]],
-    codes: &'static [[u8; 2]],
-    ends: &'static [[u8; 3]],
-    calling_codes: &'static [[u8; 2]],
-    calling_ends: &'static [[u8; 1]],
-    listed: &'static [[u8; 1]],
-    records: &'static [u8],
-}
-
-impl Header {
-    const fn read(bytes: &'static [u8]) -> Self {
-        let mut reader = Reader::new(bytes);
-        reader.take(8);
-        let version = text(reader.field());
-        let territories = reader.count();
-        let ids = reader.column(territories);
-        let codes = reader.column(territories);
-        let ends = reader.column(territories);
-        let calling = reader.count();
-        let calling_codes = reader.column(calling);
-        let calling_ends = reader.column(calling);
-        let listed = reader.column(territories);
-        let records = reader.rest();
-        Self { version, ids, codes, ends, calling_codes, calling_ends, listed, records }
-    }
-}
-
-/// A pattern and the lengths that numbers of it may have.
-#[derive(Debug, Clone, Copy)]
+/// A pattern and the lengths that numbers of it may have; none where there is no such number.
+#[derive(Debug)]
 pub(super) struct Desc {
     pub(super) pattern: Pattern,
     lengths: u32,
 }
 
 impl Desc {
-    fn read(reader: &mut Reader) -> Self {
-        let pattern = Pattern::new(reader.field());
-        let lengths = if pattern.is_empty() { 0 } else { reader.varint() };
+    pub(super) const fn new(pattern: Pattern, lengths: u32) -> Self {
         Self { pattern, lengths }
     }
 
@@ -91,7 +48,7 @@ fn has_length(mask: u32, digits: usize) -> bool {
 }
 
 /// How one kind of number is written.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub(super) struct NumberFormat {
     /// Fewest and most digits of each group, four bits each.
     pub(super) groups: &'static [u8],
@@ -103,15 +60,6 @@ pub(super) struct NumberFormat {
 }
 
 impl NumberFormat {
-    fn read(reader: &mut Reader) -> Self {
-        Self {
-            groups: reader.field(),
-            leading: Pattern::new(reader.field()),
-            template: reader.field(),
-            first_group: reader.field(),
-        }
-    }
-
     /// True when `digits` are written in this format.
     pub(super) fn applies_to(&self, digits: &[u8]) -> bool {
         let fewest: usize = self.groups.iter().map(|bounds| usize::from(bounds >> 4)).sum();
@@ -120,17 +68,10 @@ impl NumberFormat {
     }
 }
 
-/// Short and emergency numbers of a region.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct ShortNumbers {
-    pub(super) general: Desc,
-    pub(super) codes: Desc,
-    pub(super) emergency: Pattern,
-}
-
 /// A region, or a calling code that belongs to no region.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub(super) struct Territory {
+    index: usize,
     /// Two letters, or [`NON_GEOGRAPHIC`].
     pub(super) id: &'static str,
     pub(super) country_code: u16,
@@ -138,50 +79,70 @@ pub(super) struct Territory {
     pub(super) one_pattern: bool,
     /// What is dialled before a country code.
     pub(super) international_prefix: Pattern,
-    dialled_prefix: &'static [u8],
+    /// The same as text; empty where there are several and none is preferred.
+    pub(super) dialled_prefix: &'static str,
     /// What is dialled before a national number, carrier selection included.
     pub(super) national_prefix: Pattern,
     /// What the national prefix is replaced by, a byte below 10 standing for a group; or empty.
     pub(super) transform: &'static [u8],
     /// Tells the region from others of the same calling code.
     pub(super) leading: Pattern,
-    extension_prefix: &'static [u8],
+    /// What is written before an extension; or empty.
+    pub(super) extension_prefix: &'static str,
     pub(super) general: Desc,
     local_lengths: u32,
-    rest: Reader,
+    /// In the order in which they are looked for, fixed line and mobile last.
+    pub(super) types: [Desc; TYPES],
+    /// The national ones, then those that are for use from abroad alone.
+    formats: Vec<NumberFormat>,
+    national: usize,
+    /// Places of the formats for use from abroad; empty where they are the national ones.
+    abroad: &'static [u8],
 }
 
+static TERRITORIES: [OnceLock<Box<Territory>>; COUNT] = [const { OnceLock::new() }; COUNT];
+
 impl Territory {
-    fn open(index: usize) -> Option<Self> {
-        let end = |index: usize| TABLE.ends.get(index).map(|end| key(*end));
-        let start = index.checked_sub(1).map_or(Some(0), end)?;
-        let body = TABLE.records.get(start as usize..end(index)? as usize)?;
-        let country_code = u16::from_be_bytes(*TABLE.codes.get(index)?);
-        Some(Self::read(id(index)?, country_code, Reader::new(body)))
+    fn open(index: usize) -> Option<&'static Self> {
+        Some(TERRITORIES.get(index)?.get_or_init(|| Box::new(Self::unpack(index))))
     }
 
-    fn read(id: &'static str, country_code: u16, mut reader: Reader) -> Self {
+    fn unpack(index: usize) -> Self {
+        let fixed = &TABLE.fixed;
+        let [dialled, transform, extension] = fixed.texts.map(|column| TABLE.text(column, index));
+        let mut masks = fixed.masks.iter().map(|column| TABLE.mask(column, index));
+        let mut patterns = TABLE.patterns.iter().map(|column| Pattern::unpack(row(column, index)));
+        let mut pattern = || patterns.next().unwrap_or_default();
+        let mut lengths = || masks.next().unwrap_or(0);
         Self {
-            id,
-            country_code,
-            one_pattern: reader.varint() == 1,
-            international_prefix: Pattern::new(reader.field()),
-            dialled_prefix: reader.field(),
-            national_prefix: Pattern::new(reader.field()),
-            transform: reader.field(),
-            leading: Pattern::new(reader.field()),
-            extension_prefix: reader.field(),
-            general: Desc::read(&mut reader),
-            local_lengths: reader.varint(),
-            rest: reader,
+            index,
+            id: id(index),
+            country_code: Places::get().codes.get(index).copied().unwrap_or(0),
+            one_pattern: number(fixed.one_pattern, index) == 1,
+            international_prefix: pattern(),
+            dialled_prefix: text(dialled),
+            national_prefix: pattern(),
+            transform,
+            leading: pattern(),
+            extension_prefix: text(extension),
+            local_lengths: lengths(),
+            general: Desc::new(pattern(), lengths()),
+            types: [(); TYPES].map(|()| Desc::new(pattern(), lengths())),
+            formats: formats(index),
+            national: number(fixed.national, index),
+            abroad: part(TABLE.abroad, fixed.abroad, index),
         }
     }
 
     /// The region named by two letters in any case.
-    pub(super) fn of_region(region: &str) -> Option<Self> {
-        let [a, b] = region.as_bytes() else { return None };
-        let wanted = [a.to_ascii_uppercase(), b.to_ascii_uppercase(), b' '];
-        Self::open(TABLE.ids.binary_search_by_key(&key(wanted), |id| key(*id)).ok()?)
+    pub(super) fn of_region(region: &str) -> Option<&'static Self> {
+        let slot = region_slot(region.as_bytes().try_into().ok()?)?;
+        Self::open(usize::from(*Places::get().by_region.get(slot)?).checked_sub(1)?)
+    }
+
+    /// The main territory of a calling code.
+    pub(super) fn of_code(country_code: u16) -> Option<&'static Self> {
+        Self::open(main_of(country_code)?)
     }
 
     /// True when this is the only territory of the calling code.
@@ -189,75 +150,60 @@ impl Territory {
         self.country_code == country_code && !is_shared(country_code)
     }
 
-    /// The main territory of a calling code.
-    pub(super) fn of_code(country_code: u16) -> Option<Self> {
-        sharing(country_code).next()
-    }
-
-    /// What is dialled before a country code; empty where there are several and none is preferred.
-    pub(super) fn dialled_prefix(&self) -> &'static str {
-        text(self.dialled_prefix)
-    }
-
-    /// What is written before an extension; or empty.
-    pub(super) fn extension_prefix(&self) -> &'static str {
-        text(self.extension_prefix)
-    }
-
     /// True when numbers of this length can be dialled only from nearby.
     pub(super) fn is_local_length(&self, digits: usize) -> bool {
         has_length(self.local_lengths, digits)
     }
 
-    /// The ten types in the order in which they are looked for, fixed line and mobile last.
-    pub(super) fn types(&self) -> impl Iterator<Item = Desc> {
-        let mut reader = self.rest;
-        std::iter::repeat_with(move || Desc::read(&mut reader)).take(10)
-    }
-
-    /// Formats: the national ones, then those for use from abroad where they differ.
-    fn formats(&self) -> (Reader, Reader, Reader) {
-        let mut reader = self.rest;
-        for _ in 0..10 {
-            Desc::read(&mut reader);
-        }
-        let national = Reader::new(reader.field());
-        let international = Reader::new(reader.field());
-        (national, international, reader)
-    }
-
     /// The format in which `digits` are written, nationally or from abroad.
-    pub(super) fn format_for(&self, digits: &[u8], nationally: bool) -> Option<NumberFormat> {
-        let (national, mut reader, _) = self.formats();
-        let mut count = reader.count();
-        if nationally || count == 0 {
-            reader = national;
-            count = reader.count();
+    pub(super) fn format_for(&self, digits: &[u8], nationally: bool) -> Option<&NumberFormat> {
+        let applies = |format: &&NumberFormat| format.applies_to(digits);
+        if nationally || self.abroad.is_empty() {
+            return self.formats.iter().take(self.national).find(applies);
         }
-        (0..count).map(|_| NumberFormat::read(&mut reader)).find(|format| format.applies_to(digits))
+        self.abroad.iter().filter_map(|place| self.formats.get(usize::from(*place))).find(applies)
     }
 
-    /// Short numbers; their patterns are empty where libphonenumber knows none.
-    pub(super) fn short_numbers(&self) -> ShortNumbers {
-        let (_, _, mut reader) = self.formats();
-        let general = Desc::read(&mut reader);
-        let codes = Desc::read(&mut reader);
-        ShortNumbers { general, codes, emergency: Pattern::new(reader.field()) }
+    /// The place of the territory in every table.
+    pub(super) const fn index(&self) -> usize {
+        self.index
     }
 }
 
-/// Three bytes as one value of the same order.
-fn key([a, b, c]: [u8; 3]) -> u32 {
-    u32::from_be_bytes([0, a, b, c])
+/// What belongs to a territory of a column of which it has as many rows as `counts` says.
+fn part(column: &'static [u8], counts: &'static [u8], index: usize) -> &'static [u8] {
+    let (before, own) = place_of(counts, index);
+    column.get(before..before + own).unwrap_or(&[])
 }
 
-fn id(index: usize) -> Option<&'static str> {
-    Some(str::from_utf8(TABLE.ids.get(index)?).ok()?.trim_ascii_end())
+/// How many rows come before those of a territory, and how many it has.
+fn place_of(counts: &'static [u8], index: usize) -> (usize, usize) {
+    let before = counts.iter().take(index).copied().map(usize::from).sum();
+    (before, number(counts, index))
+}
+
+fn formats(index: usize) -> Vec<NumberFormat> {
+    let (before, own) = place_of(TABLE.fixed.formats, index);
+    let columns = rows(TABLE.groups).zip(rows(TABLE.leading)).enumerate().skip(before).take(own);
+    let format = |(place, (groups, leading))| NumberFormat {
+        groups,
+        leading: Pattern::unpack(leading),
+        template: TABLE.text(TABLE.templates, place),
+        first_group: TABLE.text(TABLE.first_groups, place),
+    };
+    columns.map(format).collect()
+}
+
+fn id(index: usize) -> &'static str {
+    let letters = TABLE.ids.get(index).map_or("", |id| text(id));
+    if letters.starts_with('0') { NON_GEOGRAPHIC } else { letters }
 }
 
 /// The regions that libphonenumber knows: two capital letters each, in order.
 pub fn regions() -> impl Iterator<Item = &'static str> {
-    (0..TABLE.ids.len()).filter_map(id).filter(|id| *id != NON_GEOGRAPHIC)
+    let mut all: Vec<_> = (0..COUNT).map(id).filter(|id| *id != NON_GEOGRAPHIC).collect();
+    all.sort_unstable();
+    all.into_iter()
 }
 
 /// True for the two letters, in any case, of a region that libphonenumber knows.
@@ -265,26 +211,27 @@ pub(super) fn is_region(region: &str) -> bool {
     Territory::of_region(region).is_some()
 }
 
+/// The place of the main territory of a calling code.
+fn main_of(country_code: u16) -> Option<usize> {
+    usize::from(*Places::get().by_code.get(usize::from(country_code))?).checked_sub(1)
+}
+
 /// The territories of a calling code, the main one first; none when the code does not exist.
-pub(super) fn sharing(country_code: u16) -> impl Iterator<Item = Territory> {
-    indices(country_code).unwrap_or(&[]).iter().filter_map(|[index]| Territory::open(usize::from(*index)))
+pub(super) fn sharing(country_code: u16) -> impl Iterator<Item = &'static Territory> {
+    let first = main_of(country_code);
+    let others =
+        first.into_iter().flat_map(|main| (main + 1..COUNT).take_while(|at| number(TABLE.steps, *at) == 0));
+    first.into_iter().chain(others).filter_map(Territory::open)
 }
 
 /// True for a calling code that exists.
 pub(super) fn is_calling_code(country_code: u16) -> bool {
-    indices(country_code).is_some()
+    main_of(country_code).is_some()
 }
 
 /// True when several territories share the calling code.
 pub(super) fn is_shared(country_code: u16) -> bool {
-    indices(country_code).is_some_and(|listed| listed.len() > 1)
-}
-
-fn indices(country_code: u16) -> Option<&'static [[u8; 1]]> {
-    let at =
-        TABLE.calling_codes.binary_search_by_key(&country_code, |code| u16::from_be_bytes(*code)).ok()?;
-    let end = |at: usize| TABLE.calling_ends.get(at).map(|[end]| usize::from(*end));
-    TABLE.listed.get(at.checked_sub(1).map_or(Some(0), end)?..end(at)?)
+    main_of(country_code).is_some_and(|main| TABLE.steps.get(main + 1) == Some(&0))
 }
 
 #[cfg(test)]
@@ -292,17 +239,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_record_is_read_to_its_end() {
-        for index in 0..TABLE.ids.len() {
+    fn every_territory_can_be_opened_and_found() {
+        for index in 0..COUNT {
             let territory = Territory::open(index).unwrap();
-            let (_, _, mut reader) = territory.formats();
-            Desc::read(&mut reader);
-            Desc::read(&mut reader);
-            reader.field();
-            assert!(reader.rest().is_empty(), "{}", territory.id);
-            assert!(sharing(territory.country_code).any(|other| other.id == territory.id));
+            assert!(!territory.general.pattern.is_empty(), "{}", territory.id);
+            assert!(territory.general.longest() >= territory.general.shortest(), "{}", territory.id);
+            assert!(sharing(territory.country_code).any(|other| other.index == index));
         }
-        assert_eq!(TABLE.listed.len(), TABLE.ids.len());
     }
 
     #[test]
@@ -312,17 +255,5 @@ mod tests {
             assert!(is_shared(code));
         }
         assert!(!is_calling_code(999));
-    }
-
-    #[test]
-    fn a_table_that_is_cut_short_is_read_without_a_panic() {
-        let whole: &'static [u8] = include_bytes!("../../data/phone.bin");
-        for end in (0..whole.len()).step_by(97) {
-            let header = Header::read(whole.get(..end).unwrap());
-            let mut territory = Territory::read("XX", 0, Reader::new(header.records));
-            territory.rest = Reader::new(header.records);
-            assert!(territory.types().count() == 10);
-            let _ = territory.format_for(b"123456", true);
-        }
     }
 }

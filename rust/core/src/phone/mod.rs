@@ -11,10 +11,11 @@
 //! | `number`, `validity`, `short` | what is known of a number |
 //! | `format` | how it is written |
 //! | `keys`, `matching`, `typed` | looking it up, comparing two, looking up what was typed so far |
-//! | `metadata`, `pattern`, `table`, `digits` | the compiled metadata and what reads it |
+//! | `metadata`, `columns`, `table`, `pattern`, `tokens`, `digits` | the compiled metadata and what reads it |
 //! | `several` | all the numbers of one text, for the index |
 //! | `fault`, `withheld`, `info` | what is wrong with a text; callers without number; everything at once |
 
+mod columns;
 mod digits;
 mod extension;
 mod fault;
@@ -32,19 +33,21 @@ mod several;
 mod short;
 mod table;
 mod text;
+mod tokens;
 #[cfg(feature = "host")]
 mod typed;
 mod unicode;
 mod validity;
 mod withheld;
 
+pub use columns::METADATA_VERSION;
 pub use fault::PhoneError;
 pub use format::{Format, format, normalize};
 pub use info::{PhoneInfo, describe};
 pub(crate) use keys::lookup_e164;
 pub use keys::{Keys, keys};
 pub use matching::{MatchStrength, compare, match_numbers};
-pub use metadata::{METADATA_VERSION, regions};
+pub use metadata::regions;
 pub use number::PhoneNumber;
 #[cfg(feature = "host")]
 pub use several::{Entry, IndexFault, IndexRow, Indexed, entries, index, suggest};
@@ -66,6 +69,6 @@ use crate::error::Error;
 /// text needs a region and the one given is not known.
 pub fn parse(raw: &str, region: Option<&str>) -> Result<PhoneNumber, Error> {
     let territory = region.and_then(metadata::Territory::of_region);
-    let home = territory.as_ref().map_or(parse::Home::Unknown, parse::Home::Region);
+    let home = territory.map_or(parse::Home::Unknown, parse::Home::Region);
     parse::read(raw, home).map_err(|fault| fault.explain(raw, region))
 }

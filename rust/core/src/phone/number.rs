@@ -85,7 +85,7 @@ impl PhoneNumber {
     #[must_use]
     pub fn possibility(&self) -> Possibility {
         Territory::of_code(self.country_code)
-            .map_or(Possibility::InvalidLength, |main| length_of(self.digits().len(), &main))
+            .map_or(Possibility::InvalidLength, |main| length_of(self.digits().len(), main))
     }
 
     /// `+498912345678`, without the extension.

@@ -95,12 +95,10 @@ fn number_in(number: &[char], home: Home<'_>) -> Result<(u16, Digits), Reason> {
         }
     }
     let (country_code, digits) = found?;
-    let main;
     let owner = if country_code == 0 || territory.is_some_and(|home| home.is_all_of(country_code)) {
         territory
     } else {
-        main = Territory::of_code(country_code);
-        main.as_ref()
+        Territory::of_code(country_code)
     };
     if digits.len() < SHORTEST {
         return Err(Reason::TooShortNsn);
@@ -170,7 +168,7 @@ fn after_own_country_code(digits: &Digits, home: &Territory) -> Option<Digits> {
     let mut after = *digits;
     after.drop_front(length);
     let national = without_national_prefix(&after, home);
-    let general = home.general.pattern;
+    let general = &home.general.pattern;
     let better = !general.is_match(digits.as_slice()) && general.is_match(national.as_slice());
     (better || length_of(digits.len(), home) == Possibility::TooLong).then_some(national)
 }
@@ -193,6 +191,6 @@ fn without_national_prefix(digits: &Digits, owner: &Territory) -> Digits {
         }
         stripped.extend(rest.as_slice());
     }
-    let general = owner.general.pattern;
+    let general = &owner.general.pattern;
     if general.is_match(number) && !general.is_match(stripped.as_slice()) { *digits } else { stripped }
 }

@@ -3,16 +3,22 @@
 //! The order of alternatives is that of the regular expression and the first that leads to a match wins,
 //! which is what decides how much a prefix takes and what a group holds.
 
-const CLASS: u8 = 0x10;
+pub(super) const CLASS: u8 = 0x10;
 const ANY: u8 = 0x0A;
 const END: u8 = 0x0B;
-const REPEAT: u8 = 0x0D;
+pub(super) const REPEAT: u8 = 0x0D;
+/// Headers of alternatives: the first, one in the middle, the last. Two bytes of length follow.
+pub(super) const FIRST: u8 = 0x80;
+pub(super) const MIDDLE: u8 = 0x81;
+pub(super) const LAST: u8 = 0x82;
+/// Bytes of a header.
+pub(super) const HEADER: usize = 3;
 /// Two slots for each of at most four groups.
 const SLOTS: usize = 8;
 
 /// A compiled pattern. The empty one matches nothing, as libphonenumber has it.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Pattern(&'static [u8]);
+#[derive(Debug, Default)]
+pub(super) struct Pattern(Box<[u8]>);
 
 /// How far a pattern matched from the start, and where its groups are.
 #[derive(Debug, Clone, Copy)]
@@ -31,21 +37,21 @@ impl Prefix {
 }
 
 impl Pattern {
-    pub(super) const fn new(code: &'static [u8]) -> Self {
+    pub(super) const fn new(code: Box<[u8]>) -> Self {
         Self(code)
     }
 
-    pub(super) const fn is_empty(self) -> bool {
+    pub(super) const fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
     /// True when the whole of `digits` (ASCII) matches.
-    pub(super) fn is_match(self, digits: &[u8]) -> bool {
+    pub(super) fn is_match(&self, digits: &[u8]) -> bool {
         !self.is_empty() && Machine::new(self, digits, true).run(0, 0).is_some()
     }
 
     /// The match at the start of `digits` (ASCII), if there is one.
-    pub(super) fn prefix(self, digits: &[u8]) -> Option<Prefix> {
+    pub(super) fn prefix(&self, digits: &[u8]) -> Option<Prefix> {
         if self.is_empty() {
             return None;
         }
@@ -55,20 +61,19 @@ impl Pattern {
     }
 
     /// True when `digits` (ASCII) begin with a match.
-    pub(super) fn is_prefix(self, digits: &[u8]) -> bool {
+    pub(super) fn is_prefix(&self, digits: &[u8]) -> bool {
         !self.is_empty() && Machine::new(self, digits, false).run(0, 0).is_some()
     }
 
     /// Highest number of a group in the pattern, 0 for none.
-    pub(super) fn groups(self) -> usize {
-        let code = Machine::new(self, &[], false);
+    pub(super) fn groups(&self) -> usize {
         let mut pc = 0;
         let mut highest = 0;
         while let Some(&op) = self.0.get(pc) {
             if let 0x40..=0x5F = op {
                 highest = highest.max(usize::from(op & 0x1F) / 2 + 1);
             }
-            pc = code.after(op, pc);
+            pc = Machine::after(op, pc);
         }
         highest
     }
@@ -82,15 +87,15 @@ struct Alternative {
 }
 
 struct Machine<'d> {
-    code: &'static [u8],
+    code: &'d [u8],
     digits: &'d [u8],
     whole: bool,
     slots: [Option<u8>; SLOTS],
 }
 
 impl<'d> Machine<'d> {
-    const fn new(pattern: Pattern, digits: &'d [u8], whole: bool) -> Self {
-        Self { code: pattern.0, digits, whole, slots: [None; SLOTS] }
+    const fn new(pattern: &'d Pattern, digits: &'d [u8], whole: bool) -> Self {
+        Self { code: &pattern.0, digits, whole, slots: [None; SLOTS] }
     }
 
     /// Runs from instruction `pc` with `at` digits taken; gives the digits taken in the end.
@@ -108,8 +113,8 @@ impl<'d> Machine<'d> {
                 END => return None,
                 REPEAT => return self.repeat(pc, at),
                 0x40..=0x5F => return self.save(op, pc, at),
-                0x80..=0xBF => pc = self.alternative(op, pc).end,
-                0xC0..=0xFF => match self.branch(op, pc, at) {
+                MIDDLE | LAST => pc = self.alternative(pc).end,
+                FIRST => match self.branch(pc, at) {
                     Ok(end) => return Some(end),
                     Err(last) => pc = last,
                 },
@@ -118,7 +123,7 @@ impl<'d> Machine<'d> {
                         return None;
                     }
                     at += 1;
-                    pc = self.after(op, pc);
+                    pc = Self::after(op, pc);
                 }
             }
         }
@@ -139,10 +144,10 @@ impl<'d> Machine<'d> {
     }
 
     /// The instruction after the one at `pc`, alternatives being entered.
-    fn after(&self, op: u8, pc: usize) -> usize {
+    const fn after(op: u8, pc: usize) -> usize {
         match op {
             CLASS..=0x13 | REPEAT => pc + 2,
-            0x80..=0xFF => self.alternative(op, pc).body,
+            FIRST | MIDDLE | LAST => pc + HEADER,
             _ => pc + 1,
         }
     }
@@ -153,7 +158,7 @@ impl<'d> Machine<'d> {
         let (low, high) = (usize::from(bounds >> 4), usize::from(bounds & 0xF));
         let single = pc + 2;
         let op = self.code.get(single).copied()?;
-        let next = self.after(op, single);
+        let next = Self::after(op, single);
         let taken = (0..high).take_while(|more| self.takes(op, single, at + more)).count();
         (low..=taken).rev().find_map(|count| self.run(next, at + count))
     }
@@ -177,16 +182,15 @@ impl<'d> Machine<'d> {
     }
 
     /// Tries all alternatives but the last, whose start it gives as the error.
-    fn branch(&mut self, op: u8, pc: usize, at: usize) -> Result<usize, usize> {
-        let mut tried = self.alternative(op, pc);
+    fn branch(&mut self, pc: usize, at: usize) -> Result<usize, usize> {
+        let mut tried = self.alternative(pc);
         while !tried.last {
             if self.may_start(tried.body, at)
                 && let Some(end) = self.run(tried.body, at)
             {
                 return Ok(end);
             }
-            let header = self.code.get(tried.end).copied().unwrap_or(0);
-            tried = self.alternative(header, tried.end);
+            tried = self.alternative(tried.end);
         }
         Err(tried.body)
     }
@@ -199,16 +203,13 @@ impl<'d> Machine<'d> {
         }
     }
 
-    fn alternative(&self, op: u8, pc: usize) -> Alternative {
-        let (base, room) = if op >= 0xC0 { (0xC0, 63) } else { (op & 0xE0, 31) };
-        let last = base == 0xA0 || op < 0x80;
-        let short = op.saturating_sub(base);
-        if short < room {
-            return Alternative { body: pc + 1, end: pc + 1 + usize::from(short), last };
-        }
-        let byte = |offset| self.code.get(pc + offset).copied().unwrap_or(0);
-        let length = usize::from(u16::from_be_bytes([byte(1), byte(2)]));
-        Alternative { body: pc + 3, end: pc + 3 + length, last }
+    /// The header at `pc`; where there is none, the last one.
+    fn alternative(&self, pc: usize) -> Alternative {
+        let header = self.code.get(pc..pc + HEADER);
+        let [op, high, low] = header.and_then(|header| header.try_into().ok()).unwrap_or([LAST, 0, 0]);
+        let body = pc + HEADER;
+        let end = body + usize::from(u16::from_be_bytes([high, low]));
+        Alternative { body, end, last: op != FIRST && op != MIDDLE }
     }
 }
 
@@ -216,24 +217,29 @@ impl<'d> Machine<'d> {
 mod tests {
     use super::*;
 
-    /// `0?(?:(1[23])15)?`, as the generator writes it.
-    const OPTIONAL: &[u8] = &[0xC1, 0, 0xA0, 0xC7, 0x40, 1, 0x10, 0b1100, 0x41, 1, 5, 0xA0];
+    /// `0?(?:(1[23])15)?`.
+    const OPTIONAL: &[u8] =
+        &[FIRST, 0, 1, 0, LAST, 0, 0, FIRST, 0, 7, 0x40, 1, 0x10, 0b1100, 0x41, 1, 5, LAST, 0, 0];
     /// `([2-4]\d{2,3})$|1`.
-    const ANCHORED: &[u8] = &[0xC8, 0x40, 0x10, 0b1_1100, 0x0D, 0x23, 0x0A, 0x41, 0x0B, 0xA1, 1];
+    const ANCHORED: &[u8] = &[FIRST, 0, 8, 0x40, 0x10, 0b1_1100, 0x0D, 0x23, 0x0A, 0x41, 0x0B, LAST, 0, 1, 1];
     /// `\d{3}|12`.
-    const SHORTER_SECOND: &[u8] = &[0xC1, 0x23, 0xA2, 1, 2];
+    const SHORTER_SECOND: &[u8] = &[FIRST, 0, 1, 0x23, LAST, 0, 2, 1, 2];
+
+    fn pattern(code: &[u8]) -> Pattern {
+        Pattern::new(code.into())
+    }
 
     #[test]
     fn the_first_alternative_that_matches_wins() {
-        let prefix = Pattern::new(SHORTER_SECOND).prefix(b"12").unwrap();
+        let prefix = pattern(SHORTER_SECOND).prefix(b"12").unwrap();
         assert_eq!(prefix.end, 2);
-        assert_eq!(Pattern::new(SHORTER_SECOND).prefix(b"1234").unwrap().end, 3);
-        assert!(!Pattern::new(SHORTER_SECOND).is_match(b"1234"));
+        assert_eq!(pattern(SHORTER_SECOND).prefix(b"1234").unwrap().end, 3);
+        assert!(!pattern(SHORTER_SECOND).is_match(b"1234"));
     }
 
     #[test]
     fn groups_hold_what_they_took() {
-        let pattern = Pattern::new(OPTIONAL);
+        let pattern = pattern(OPTIONAL);
         let digits = b"01215999";
         let prefix = pattern.prefix(digits).unwrap();
         assert_eq!((pattern.groups(), prefix.end), (1, 5));
@@ -244,7 +250,7 @@ mod tests {
 
     #[test]
     fn an_anchor_needs_the_end() {
-        let pattern = Pattern::new(ANCHORED);
+        let pattern = pattern(ANCHORED);
         assert_eq!(pattern.prefix(b"2345").unwrap().end, 4);
         assert_eq!(pattern.prefix(b"234").unwrap().end, 3);
         assert!(pattern.prefix(b"23456").is_none());
@@ -253,15 +259,15 @@ mod tests {
 
     #[test]
     fn the_empty_pattern_matches_nothing() {
-        assert!(!Pattern::new(&[]).is_match(b""));
-        assert!(!Pattern::new(&[]).is_prefix(b"1"));
+        assert!(!pattern(&[]).is_match(b""));
+        assert!(!pattern(&[]).is_prefix(b"1"));
     }
 
     #[test]
     fn a_program_that_is_cut_short_ends() {
         for code in [OPTIONAL, ANCHORED, SHORTER_SECOND] {
             for end in 0..code.len() {
-                let _ = Pattern::new(code.get(..end).unwrap()).prefix(b"0121512151215");
+                let _ = pattern(code.get(..end).unwrap()).prefix(b"0121512151215");
             }
         }
     }

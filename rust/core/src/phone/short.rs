@@ -1,11 +1,61 @@
 //! Short numbers: emergency numbers and the short codes of a region.
 
+use std::sync::OnceLock;
+
 use serde::Serialize;
 
-use super::metadata::Territory;
+use super::columns::COUNT;
+use super::metadata::{Desc, Territory};
 use super::number::PhoneNumber;
+use super::pattern::Pattern;
+use super::table::{Reader, row};
 use super::text::{Text, leading_plus, possible_number};
 use super::{digits::Digits, parse, unicode};
+
+/// Written by `rust/xtask/phone_metadata.py` beside the metadata, in its order of territories: the number of
+/// territories; columns of possible lengths (4 bytes each) of any short number and of short codes; columns of
+/// patterns of the two and of emergency numbers, as fields.
+static DATA: &[u8] = include_bytes!("../../data/short.bin");
+
+static TABLE: Table = Table::read(DATA);
+
+struct Table {
+    lengths: [&'static [[u8; 4]]; 2],
+    patterns: [&'static [u8]; 3],
+}
+
+impl Table {
+    const fn read(bytes: &'static [u8]) -> Self {
+        let mut reader = Reader::new(bytes);
+        let size = reader.count() * 4;
+        let lengths = [reader.take(size).as_chunks().0, reader.take(size).as_chunks().0];
+        Self { lengths, patterns: reader.fields() }
+    }
+}
+
+/// Short and emergency numbers of a region; the patterns are empty where libphonenumber knows none.
+#[derive(Debug)]
+struct ShortNumbers {
+    general: Desc,
+    codes: Desc,
+    emergency: Pattern,
+}
+
+static REGIONS: [OnceLock<Box<ShortNumbers>>; COUNT] = [const { OnceLock::new() }; COUNT];
+
+impl ShortNumbers {
+    fn of(region: &str) -> Option<&'static Self> {
+        let index = Territory::of_region(region)?.index();
+        Some(REGIONS.get(index)?.get_or_init(|| Box::new(Self::unpack(index))))
+    }
+
+    fn unpack(index: usize) -> Self {
+        let [general, codes, emergency] = TABLE.patterns.map(|column| Pattern::unpack(row(column, index)));
+        let [of_general, of_codes] =
+            TABLE.lengths.map(|column| column.get(index).map_or(0, |mask| u32::from_be_bytes(*mask)));
+        Self { general: Desc::new(general, of_general), codes: Desc::new(codes, of_codes), emergency }
+    }
+}
 
 /// Kind of a short number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -54,25 +104,22 @@ pub fn is_emergency_number(raw: &str, region: &str) -> bool {
     for digit in number.iter().filter_map(|c| unicode::digit(*c)) {
         digits.push(b'0' + digit);
     }
-    Territory::of_region(region)
-        .is_some_and(|region| region.short_numbers().emergency.is_match(digits.as_slice()))
+    ShortNumbers::of(region).is_some_and(|short| short.emergency.is_match(digits.as_slice()))
 }
 
 /// True when the number is a short number, emergency numbers included, dialled in `region` (two letters).
 #[must_use]
 pub fn is_short_number(number: &PhoneNumber, region: &str) -> bool {
-    let Some(region) = Territory::of_region(region) else { return false };
-    let short = region.short_numbers();
-    let digits = number.digits();
-    region.country_code == number.country_code()
-        && short.general.matches(digits)
-        && short.codes.matches(digits)
+    let in_country = Territory::of_region(region).is_some_and(|it| it.country_code == number.country_code());
+    let matches =
+        |short: &ShortNumbers| short.general.matches(number.digits()) && short.codes.matches(number.digits());
+    in_country && ShortNumbers::of(region).is_some_and(matches)
 }
 
 pub(super) fn kind_of_number(number: &PhoneNumber, region: &str) -> Option<ShortKind> {
     if !is_short_number(number, region) {
         return None;
     }
-    let emergency = Territory::of_region(region)?.short_numbers().emergency;
+    let emergency = &ShortNumbers::of(region)?.emergency;
     Some(if emergency.is_match(number.digits()) { ShortKind::Emergency } else { ShortKind::ShortCode })
 }

@@ -3,6 +3,9 @@
 //! A table that is cut short reads as zeros and empty fields, so that no reader can fail at run time; the
 //! tests check that the committed tables are whole.
 
+/// Ends a row of a column whose rows are not all of one length.
+const END: u8 = 0xFF;
+
 /// A place in a table. Every method takes what it names off the front.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Reader(&'static [u8]);
@@ -12,6 +15,7 @@ impl Reader {
         Self(bytes)
     }
 
+    #[cfg(test)]
     pub(super) const fn rest(self) -> &'static [u8] {
         self.0
     }
@@ -62,9 +66,26 @@ impl Reader {
         self.take(length)
     }
 
-    /// A column of `rows` entries of `N` bytes each.
-    pub(super) const fn column<const N: usize>(&mut self, rows: usize) -> &'static [[u8; N]] {
-        self.take(rows * N).as_chunks().0
+    /// `N` columns of `rows` bytes each.
+    pub(super) const fn columns<const N: usize>(&mut self, rows: usize) -> [&'static [u8]; N] {
+        let mut columns: [&'static [u8]; N] = [&[]; N];
+        let mut left: &mut [&'static [u8]] = &mut columns;
+        while let [first, rest @ ..] = left {
+            *first = self.take(rows);
+            left = rest;
+        }
+        columns
+    }
+
+    /// `N` fields.
+    pub(super) const fn fields<const N: usize>(&mut self) -> [&'static [u8]; N] {
+        let mut fields: [&'static [u8]; N] = [&[]; N];
+        let mut left: &mut [&'static [u8]] = &mut fields;
+        while let [first, rest @ ..] = left {
+            *first = self.field();
+            left = rest;
+        }
+        fields
     }
 }
 
@@ -74,4 +95,20 @@ pub(super) const fn text(field: &'static [u8]) -> &'static str {
         Ok(text) => text,
         Err(_) => "",
     }
+}
+
+/// The rows of a column whose rows are not all of one length.
+pub(super) fn rows(column: &'static [u8]) -> impl Iterator<Item = &'static [u8]> {
+    column.split(|byte| *byte == END)
+}
+
+/// A row of such a column; the empty one where there is none.
+#[inline(never)]
+pub(super) fn row(column: &'static [u8], index: usize) -> &'static [u8] {
+    rows(column).nth(index).unwrap_or(&[])
+}
+
+/// A number in a column of bytes.
+pub(super) fn number(column: &'static [u8], index: usize) -> usize {
+    column.get(index).copied().map_or(0, usize::from)
 }

@@ -47,7 +47,7 @@ pub fn search_terms(text: &str, region: Option<&str>) -> SearchTerms {
     }
     let home = region.and_then(Territory::of_region);
     let mut abroad = typed;
-    if home.as_ref().is_some_and(|home| parse::drop_international_prefix(&mut abroad, home)) {
+    if home.is_some_and(|home| parse::drop_international_prefix(&mut abroad, home)) {
         let prefix = str::from_utf8(abroad.as_slice()).ok().filter(|rest| !rest.is_empty());
         let prefix = whole.or_else(|| prefix.map(|rest| format!("+{rest}")));
         return SearchTerms { e164_prefix: prefix, ..SearchTerms::default() };
@@ -56,7 +56,7 @@ pub fn search_terms(text: &str, region: Option<&str>) -> SearchTerms {
     let short = (1..=LONGEST_EXTENSION).contains(&digits.len());
     SearchTerms {
         name: None,
-        e164_prefix: whole.or_else(|| beginning(typed, &home?)),
+        e164_prefix: whole.or_else(|| beginning(typed, home?)),
         digits: ending.map(str::to_owned),
         extension: short.then(|| digits.to_owned()),
     }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::metadata::{Desc, Territory, sharing};
+use super::metadata::{Territory, is_shared, sharing};
 
 /// Type of a number, as far as its digits tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -121,13 +121,12 @@ fn type_in(digits: &[u8], territory: &Territory) -> NumberType {
     if !territory.general.matches(digits) {
         return NumberType::Unknown;
     }
-    let mut types = territory.types();
-    let special = SPECIAL.into_iter().find(|_| matches_next(&mut types, digits));
-    if let Some(found) = special {
-        return found;
+    let [special @ .., fixed, mobile] = &territory.types;
+    if let Some((found, _)) = SPECIAL.iter().zip(special).find(|(_, desc)| desc.matches(digits)) {
+        return *found;
     }
-    let fixed = matches_next(&mut types, digits);
-    let mobile = if territory.one_pattern { fixed } else { matches_next(&mut types, digits) };
+    let fixed = fixed.matches(digits);
+    let mobile = if territory.one_pattern { fixed } else { mobile.matches(digits) };
     match (fixed, mobile) {
         (true, true) => NumberType::FixedLineOrMobile,
         (true, false) => NumberType::FixedLine,
@@ -136,26 +135,21 @@ fn type_in(digits: &[u8], territory: &Territory) -> NumberType {
     }
 }
 
-fn matches_next(types: &mut impl Iterator<Item = Desc>, digits: &[u8]) -> bool {
-    types.next().is_some_and(|desc| desc.matches(digits))
-}
-
 /// Region and type of a number. The region is `None` when several share the calling code and none of them
 /// has such a number; it may be known although the number is not valid.
 pub(super) fn classify(country_code: u16, digits: &[u8]) -> (Option<&'static str>, NumberType) {
-    let mut territories = sharing(country_code);
-    if territories.size_hint().1 <= Some(1) {
-        let owner = territories.next();
-        return owner.map_or((None, NumberType::Unknown), |owner| (Some(owner.id), type_in(digits, &owner)));
+    if !is_shared(country_code) {
+        let owner = Territory::of_code(country_code);
+        return owner.map_or((None, NumberType::Unknown), |owner| (Some(owner.id), type_in(digits, owner)));
     }
-    for territory in territories {
+    for territory in sharing(country_code) {
         if territory.leading.is_empty() {
-            let found = type_in(digits, &territory);
+            let found = type_in(digits, territory);
             if found != NumberType::Unknown {
                 return (Some(territory.id), found);
             }
         } else if territory.leading.is_prefix(digits) {
-            return (Some(territory.id), type_in(digits, &territory));
+            return (Some(territory.id), type_in(digits, territory));
         }
     }
     (None, NumberType::Unknown)

@@ -24,6 +24,11 @@ use wasm_bindgen::prelude::*;
 
 pub use client::ScreenPop;
 
+/// A sixth of the code of Rust's own allocator for the browser.
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+
 /// E.164 of a number that is valid in libphonenumber's sense.
 ///
 /// `region` is the country of numbers without a calling code, such as `DK`.

@@ -4,7 +4,7 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import cint
+from frappe.utils import cint, escape_html
 
 from pbx_integration import (
 	_core,
@@ -46,7 +46,8 @@ def of_call(call_id: str, doctype: str | None = None, name: str | None = None) -
 	"""
 	rows = readable.rows(CALL, [call_id], _FIELDS)
 	if not rows:
-		frappe.throw(_("There is no call {0} that you may read").format(call_id), frappe.PermissionError)
+		told = _("There is no call {0} that you may read").format(escape_html(call_id))
+		frappe.throw(told, frappe.PermissionError)
 	call = dict(zip(("name", *_FIELDS), rows[0], strict=True))
 	party = _party(call_id, doctype, name)
 	return {

@@ -107,11 +107,13 @@ def _existing(values: Mapping[str, Any]) -> str | None:
 	# SQLite compares a time as the text that it was written as.
 	beside = ("doctype", "event_participants", "starts_on")
 	known = {key: value for key, value in values.items() if key not in beside}
-	field = "starts_on" if "starts_on" in values else "date"
-	mine = {**known, "owner": frappe.session.user, "status": "Open"}
-	rows = frappe.get_all(values["doctype"], mine, ["name", field], order_by="creation")
+	table, field = frappe.qb.DocType(values["doctype"]), "starts_on" if "starts_on" in values else "date"
+	# Not by filters: of a text in those Frappe 15 takes what looks like a number for one, on PostgreSQL.
+	query = frappe.qb.from_(table).select(table.name, table[field]).orderby(table.creation)
+	for key, value in {**known, "owner": frappe.session.user, "status": "Open"}.items():
+		query = query.where(table[key] == value)
 	wanted = get_datetime(values[field])
-	return next((row.name for row in rows if get_datetime(row[field]) == wanted), None)
+	return next((name for name, moment in query.run() if get_datetime(moment) == wanted), None)
 
 
 def _record(call: Document) -> Key:

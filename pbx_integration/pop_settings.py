@@ -8,7 +8,7 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import cint, get_time
+from frappe.utils import cint, escape_html, get_time
 
 from pbx_integration import permissions, settings
 
@@ -122,4 +122,4 @@ def _read(field: str, value: Any) -> Any:
 		return None
 	if field in _TIMES and type(value) is int and 0 <= value < MINUTES_OF_DAY:
 		return f"{value // 60:02}:{value % 60:02}:00"
-	frappe.throw(_("{0}: {1} is not known").format(field, frappe.bold(repr(value))))
+	frappe.throw(_("{0}: {1} is not known").format(field, frappe.bold(escape_html(repr(value)))))

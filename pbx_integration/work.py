@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import cint
+from frappe.utils import cint, escape_html
 
 from pbx_integration import database, follow_ups, settings
 from pbx_integration.calls import CALL
@@ -91,7 +91,7 @@ def _language() -> str:
 
 def _save(call_id: str, work: Work) -> dict[str, Any]:
 	if database.locked_row(CALL, ("name",), call_id) is None:
-		frappe.throw(_("The call {0} is gone").format(call_id), frappe.DoesNotExistError)
+		frappe.throw(_("The call {0} is gone").format(escape_html(call_id)), frappe.DoesNotExistError)
 	call = frappe.get_doc(CALL, call_id)
 	is_latest = work.rev == cint(call.work_rev)
 	notes = work.notes if is_latest else merged(call.notes or "", work.notes)
@@ -113,7 +113,9 @@ def _read(values: Mapping[str, Any], call: Document) -> Work:
 	if len(notes) > MOST_NOTES:
 		frappe.throw(_("notes: more than {0} characters").format(MOST_NOTES))
 	if disposition and disposition not in (*dispositions(), call.disposition):
-		frappe.throw(_("disposition: {0} is none of the outcomes in PBX Settings").format(disposition))
+		frappe.throw(
+			_("disposition: {0} is none of the outcomes in PBX Settings").format(escape_html(disposition))
+		)
 	return Work(notes, disposition, cint(values.get("rev")), follow_ups.read(values.get("follow_up"), call))
 
 

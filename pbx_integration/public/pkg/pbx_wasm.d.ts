@@ -175,8 +175,8 @@ export interface InitOutput {
     readonly screenpop_lookupFailed: (a: number, b: number, c: number, d: number, e: number) => [number, number];
     readonly screenpop_new: (a: any, b: any) => [number, number, number];
     readonly screenpop_tick: (a: number, b: number, c: number) => [number, number];
-    readonly wasm_bindgen__convert__closures_____invoke__h619ace0d4a8a1882: (a: number, b: number, c: any) => void;
-    readonly wasm_bindgen__convert__closures_____invoke__h7c1d9cbfc640b322: (a: number, b: number) => void;
+    readonly wasm_bindgen__convert__closures_____invoke__hde901932a71f2f00: (a: number, b: number, c: any) => void;
+    readonly wasm_bindgen__convert__closures_____invoke__h04b3a3e9d2c2db17: (a: number, b: number) => void;
     readonly __wbindgen_malloc: (a: number, b: number) => number;
     readonly __wbindgen_realloc: (a: number, b: number, c: number, d: number) => number;
     readonly __wbindgen_free: (a: number, b: number, c: number) => void;

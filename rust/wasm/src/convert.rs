@@ -4,7 +4,6 @@ use js_sys::{Array, Error as JsErrorObject, JSON, Reflect, Uint8Array};
 use pbx_core::phone::{Format, PhoneError};
 use pbx_core::{Error, Place};
 use serde::Serialize;
-use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
 use crate::read::{Read, read};
@@ -12,16 +11,7 @@ use crate::read::{Read, read};
 /// Code of an argument that is not what the function takes.
 const BAD_ARGUMENT: &str = "argument.bad_value";
 
-/// A value as plain objects, arrays, strings and numbers; absent ones are `null`.
-pub(crate) fn to_js<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, JsValue> {
-    let plain = serde_json::to_value(value).map_err(|fault| argument_error("result", &fault.to_string()))?;
-    plain
-        .serialize(&Serializer::json_compatible())
-        .map_err(|fault| argument_error("result", &fault.to_string()))
-}
-
-/// A card, or a part of one, as JavaScript's own parser reads it: the fields keep their order, and nothing
-/// of the cards is in the code that hands over events.
+/// A value as plain objects, arrays, strings and numbers, by JavaScript's own parser; absent ones are `null`.
 pub(crate) fn drawn_to_js<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, JsValue> {
     let text = serde_json::to_string(value).map_err(|fault| argument_error("result", &fault.to_string()))?;
     JSON::parse(&text)

@@ -64,7 +64,7 @@ pub fn format_phone(raw: &str, region: Option<String>, style: &str) -> Result<St
 pub fn decode_event(body: JsValue) -> Result<JsValue, JsValue> {
     let body = convert::bytes("body", &body)?;
     let webhook = yeastar::decode(&body).map_err(|fault| convert::core_error(&fault))?;
-    convert::to_js(&webhook)
+    convert::drawn_to_js(&webhook)
 }
 
 /// Version of libphonenumber's metadata that is built in.

@@ -18,6 +18,9 @@ MOST = 50
 LONGEST_AWAY = 14 * 86_400
 """Seconds: a call that was missed longer ago is not told any more."""
 
+MOST_PUT_AWAY = 500
+"""So many calls are put away at once; what is named beyond them stays."""
+
 UNANSWERED = ("Missed", "Voicemail", "Busy", "Failed")
 
 _COLUMNS = ("name", "creation", "modified", "owner", "modified_by", "docstatus", "idx", "user", "call")
@@ -57,7 +60,7 @@ def of_user(user: str, numbers: Collection[str]) -> list[dict[str, Any]]:
 
 def put_away(user: str, numbers: Collection[str], call_ids: Iterable[str]) -> None:
 	"""The user has seen these calls, as far as they are calls to these extensions of the user."""
-	ids = sorted({str(call_id) for call_id in call_ids})
+	ids = sorted({str(call_id) for call_id in call_ids})[:MOST_PUT_AWAY]
 	mine = _reached(numbers, ids) if numbers and ids else []
 	now, owner = times.site_text(times.utc_ms() / 1000), frappe.session.user
 	rows = [(_name(user, call), now, now, owner, owner, 0, 0, user, call) for call in mine]

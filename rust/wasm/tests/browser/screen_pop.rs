@@ -17,7 +17,7 @@ fn a_ring_shows_a_card_and_asks_who_it_is() {
     assert_eq!(page.mark("role").as_deref(), Some("group"));
     assert_eq!(page.mark("aria-label").as_deref(), Some("Incoming call, 40 12 34 56"));
     assert!(page.mark("data-rings").is_some() && page.mark("data-pending").is_some());
-    assert_eq!(page.called(), format!(r#"[["lookup","{NUMBER}","{CALL}"],["ring",true]]"#));
+    assert_eq!(page.called(), format!(r#"[["lookup","{NUMBER}","{CALL}"],["ring",true,"classic"]]"#));
 }
 
 #[wasm_bindgen_test]
@@ -44,7 +44,7 @@ fn the_timer_runs_from_the_answer() {
     assert_eq!(page.text(".timer"), "0:00");
     page.at(73_000.0);
     assert_eq!((page.text(".state"), page.text(".timer")), ("In call".to_owned(), "1:05".to_owned()));
-    assert!(page.called().ends_with(r#"["ring",true],["ring",false]]"#));
+    assert!(page.called().ends_with(r#"["ring",true,"classic"],["ring",false]]"#));
 }
 
 #[wasm_bindgen_test]
@@ -106,7 +106,7 @@ fn a_withheld_caller_offers_nothing_dead() {
     let page = Page::new();
     page.notice(r#"{"number": null, "e164": null, "withheld": true}"#);
     assert_eq!((page.text(".name"), page.buttons()), ("Withheld number".to_owned(), "Dismiss".to_owned()));
-    assert_eq!(page.called(), r#"[["ring",true]]"#);
+    assert_eq!(page.called(), r#"[["ring",true,"classic"]]"#);
 }
 
 #[wasm_bindgen_test]

@@ -4,6 +4,9 @@ import { facts } from "./log.js";
 
 const LOOKUP = "/api/method/pbx_integration.api.lookup.by_phone?phone_number=";
 
+/** Seconds that the card of a missed call stays. */
+const MISSED = 600;
+
 /**
  * Loads the built client.
  * @returns {Promise<any>} its module, initialised
@@ -62,7 +65,7 @@ export function screenPop(client, region, page) {
 		};
 		const host = el("div");
 		byId("pop").replaceChildren(host);
-		pop = new client.ScreenPop(host, { region, callbacks });
+		pop = new client.ScreenPop(host, { region, callbacks, lingerMissed: MISSED });
 		page.ring(false);
 	}
 

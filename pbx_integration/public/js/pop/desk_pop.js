@@ -7,6 +7,9 @@ import { liveCalls, whoIs } from "./server";
 /** While a call is on screen the server is asked so often what became of it, in milliseconds. */
 const CHECK = 60_000;
 
+/** Seconds that the card of a missed call stays. */
+const MISSED = 600;
+
 /** States of a lookup that a record saved since may have changed. */
 const OPEN_QUESTIONS = ["unknown", "hidden", "failed"];
 
@@ -21,6 +24,7 @@ export class DeskPop {
 		this.options = {
 			region: region || undefined,
 			labels: labels(),
+			lingerMissed: MISSED,
 			now: () => Date.now() + this.ahead,
 			callbacks: {
 				lookup: (number) => this.lookUp(number),

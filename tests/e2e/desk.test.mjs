@@ -220,6 +220,24 @@ test("the form of a call says whose it may be, and the record shows the call onc
 	await page.waitForFunction((id) => cur_frm?.doctype === "PBX Call Log" && cur_frm.docname === id, name);
 });
 
+test("a record made for a call is linked to it, whatever the call is linked to already", { skip }, async (t) => {
+	const { page } = await visit(t, AGENT);
+	await call("missed", { from: JONAS });
+	const { name } = await row(JONAS);
+	await page.evaluate((id) => frappe.set_route("Form", "PBX Call Log", id), name);
+	const panel = page.locator(".pbx-belongs-to");
+	await panel.getByRole("button", { name: /^this one/i }).click();
+	await panel.getByText("Chosen", { exact: true }).waitFor();
+	await panel.getByRole("button", { name: "Create Contact" }).click();
+	await page.waitForFunction(() => cur_frm?.doctype === "Contact" && cur_frm.is_new());
+	await page.evaluate(() => cur_frm.set_value("first_name", "Selma"));
+	const linked = page.waitForResponse((response) => response.url().endsWith("pbx_integration.api.attach.attach"));
+	await page.evaluate(() => cur_frm.save());
+	const { message } = await (await linked).json();
+	const links = message.links.map((link) => [link.title, link.chosen]).sort();
+	assert.deepEqual(links, [["Jonas Havel", true], ["Selma", true]]);
+});
+
 test("the number of a call is added to a contact from its form, beside the others", { skip }, async (t) => {
 	const { page } = await visit(t, AGENT);
 	await admin.contact("Selma", "Frei", [STRANGER]);

@@ -67,6 +67,11 @@ export class Admin {
 		return (await checked(await this.api.post(`/api/method/${method}`, { data, timeout }))).message;
 	}
 
+	/** Asks a whitelisted method by GET. */
+	async ask(method, params) {
+		return (await checked(await this.api.get(`/api/method/${method}`, { params }))).message;
+	}
+
 	/** Deletes what `filters` find. */
 	async clear(doctype, filters) {
 		// A filter on a child table finds a record once for each of its rows.

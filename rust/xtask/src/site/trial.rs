@@ -25,7 +25,7 @@ pub(crate) enum Part {
 pub(crate) const ALL: [Part; 2] = [Part::Tests, Part::Desk];
 
 /// What is done in the desk, one file after the other.
-const DESK_TESTS: [&str; 2] = ["desk.test.mjs", "cleanup.test.mjs"];
+const DESK_TESTS: [&str; 3] = ["desk.test.mjs", "cleanup.test.mjs", "settings.test.mjs"];
 
 /// How many steps a trial of these parts takes.
 pub(crate) fn steps(parts: &[Part]) -> usize {

@@ -32,6 +32,7 @@ class WorkCase(IntegrationTestCase):
 		make_user(NOBODY)
 		make_extension("2001", ADA)
 		make_extension("2002", BOB)
+		frappe.db.delete("PBX Disposition")
 		doc = settings.for_change()
 		words = {"Sold": 1, "Later": 1, "Gone": 0}
 		doc.set("dispositions", [{"disposition": word, "enabled": on} for word, on in words.items()])
@@ -44,8 +45,8 @@ class WorkCase(IntegrationTestCase):
 	def tearDown(self):
 		frappe.set_user("Administrator")
 		frappe.db.rollback()
-		frappe.db.delete("PBX Disposition", {"disposition": ("in", ("Sold", "Later", "Gone"))})
-		frappe.clear_document_cache(settings.DOCTYPE, settings.DOCTYPE)
+		frappe.db.delete("PBX Disposition")
+		work.add_default_dispositions()
 		for doctype in ("ToDo", "Event"):
 			for name in frappe.get_all(doctype, {"owner": ("like", "%@pbx.example")}, pluck="name"):
 				frappe.delete_doc(doctype, name, force=True)

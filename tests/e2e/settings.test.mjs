@@ -17,6 +17,7 @@ const INDEX = "PBX Phone Number";
 const STATUS = /\/pbx_integration\.api\.settings\.index_status/;
 const NUMBER = "+493012345678";
 const TRUNK = "peer-to-oslo";
+const TURN = 180_000;
 
 let admin;
 let browser;
@@ -52,6 +53,7 @@ beforeEach(async () => {
 	await admin.clear("Contact", { last_name: "Settings" });
 	await admin.put(SETTINGS, SETTINGS, { lookup_sources: [{ document_type: "Contact", enabled: 1 }], trunk_regions: [] });
 	contact = await admin.contact("Ada", "Settings", [NUMBER]);
+	await atRest();
 });
 
 /** The form, for a user who may change it. The page may complain of a save that is `refused` alone. */
@@ -99,9 +101,16 @@ async function save(page) {
 
 const indexed = async () => (await admin.list(INDEX, { reference_name: contact.name })).length;
 
-/** Waits for what a worker does. */
+/** No worker goes through the records or is to do so: asked to, it would say that it is at it. */
+const atRest = () =>
+	eventually(async () => {
+		const { running, queued } = await admin.ask("pbx_integration.api.settings.index_status");
+		return running || queued;
+	}, false);
+
+/** Waits for what a worker does, which may have much else to do first. */
 async function eventually(what, wanted) {
-	for (const until = Date.now() + 30_000; Date.now() < until; ) {
+	for (const until = Date.now() + TURN; Date.now() < until; ) {
 		if ((await what()) === wanted) return;
 	}
 	assert.equal(await what(), wanted);
@@ -163,6 +172,7 @@ test("a record type that is switched off and on again loses and gets its numbers
 	await save(page);
 	await shown(page, "settings-source-off");
 	await eventually(indexed, 0);
+	await atRest();
 	await (await cell(page, "lookup_sources", 1, "enabled")).check();
 	await save(page);
 	await eventually(indexed, 1);

@@ -19,6 +19,9 @@ const NUMBER = "+493012345678";
 const TRUNK = "peer-to-oslo";
 const TURN = 180_000;
 
+/** Frappe 16 now and then looks for the sidebar of a form that has none. */
+const OF_FRAPPE = /^Cannot read properties of null \(reading 'sidebar'\)$/;
+
 let admin;
 let browser;
 let contact;
@@ -61,7 +64,8 @@ async function open(t, { refused = false } = {}) {
 	const { context, page, faults } = await openDesk(browser, MANAGER);
 	t.after(async () => {
 		await context.close();
-		assert.deepEqual(refused ? faults.filter((text) => !/ 417 |ValidationError/.test(text)) : faults, []);
+		const ours = faults.filter((text) => !OF_FRAPPE.test(text));
+		assert.deepEqual(refused ? ours.filter((text) => !/ 417 |ValidationError/.test(text)) : ours, []);
 	});
 	await page.evaluate((doctype) => frappe.set_route("Form", doctype), SETTINGS);
 	await panel(page).locator("p").first().waitFor();

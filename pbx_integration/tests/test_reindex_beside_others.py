@@ -18,16 +18,16 @@ SECONDS = 20
 
 PATH = ":".join(sys.path)
 A_RUN = """
-import multiprocessing, threading, time
+import multiprocessing, signal, threading
 from pbx_integration import reindex
 
 def work():
 	threading.Thread(target=reindex._end_with_parent, daemon=True).start()
 	print("ready", flush=True)
-	time.sleep(600)
+	signal.pause()
 
 multiprocessing.get_context("fork").Process(target=work).start()
-time.sleep(600)
+signal.pause()
 """
 
 

@@ -61,13 +61,12 @@ beforeEach(async () => {
 
 /** The form, for a user who may change it. The page may complain of a save that is `refused` alone. */
 async function open(t, { refused = false } = {}) {
-	const { context, page, faults } = await openDesk(browser, MANAGER);
+	const { context, page, faults } = await openDesk(browser, MANAGER, "/app/pbx-settings");
 	t.after(async () => {
 		await context.close();
 		const ours = faults.filter((text) => !OF_FRAPPE.test(text));
 		assert.deepEqual(refused ? ours.filter((text) => !/ 417 |ValidationError/.test(text)) : ours, []);
 	});
-	await page.evaluate((doctype) => frappe.set_route("Form", doctype), SETTINGS);
 	await panel(page).locator("p").first().waitFor();
 	return page;
 }

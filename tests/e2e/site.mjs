@@ -166,17 +166,18 @@ export const startDesks = () => chromium.launch(LAUNCH);
  * The desk of a user, in a window of its own, as far as it is loaded when the page shows.
  * @param {import("playwright-core").Browser} browser
  * @param {string} user
+ * @param {string} [path] - where it begins, else a list that all may read
  * @returns {Promise<{page: import("playwright-core").Page, faults: string[], requests: string[]}>} `faults`
  *     are what the page complained of, `requests` the paths it asked for
  */
-export async function openDesk(browser, user) {
+export async function openDesk(browser, user, path) {
 	const context = await browser.newContext({ ...WINDOW, baseURL: SITE });
 	await logIn(context.request, user, PASSWORD);
-	return { context, ...(await openTab(context)) };
+	return { context, ...(await openTab(context, undefined, path)) };
 }
 
-/** A further tab in the window of a user. */
-export async function openTab(context, prepare = () => {}) {
+/** A further tab in the window of a user; `prepare` is done to it before it loads anything. */
+export async function openTab(context, prepare = () => {}, path = "/app/contact") {
 	const page = await context.newPage();
 	const faults = [];
 	const requests = [];
@@ -184,7 +185,7 @@ export async function openTab(context, prepare = () => {}) {
 	page.on("console", (message) => ["error", "warning"].includes(message.type()) && faults.push(message.text()));
 	page.on("request", (asked) => requests.push(new URL(asked.url()).pathname));
 	await prepare(page);
-	await page.goto("/app/contact");
+	await page.goto(path);
 	await settled(page);
 	return { page, faults, requests };
 }

@@ -4,9 +4,10 @@ use std::path::Path;
 use std::{env, fs, io};
 
 /// In the order of the cascade.
-const STYLES: [&str; 4] = ["dock", "card", "rows", "modes"];
+const STYLES: [&str; 6] = ["dock", "bar", "card", "rows", "parts", "modes"];
 
-const CARD: &str = "src/draw/card.html";
+/// The parts that are built in one go.
+const PARTS: [&str; 3] = ["dock", "card", "work"];
 
 fn main() -> io::Result<()> {
     let mut style = String::new();
@@ -17,8 +18,13 @@ fn main() -> io::Result<()> {
     }
     let folder = env::var_os("OUT_DIR").ok_or(io::ErrorKind::NotFound)?;
     fs::write(Path::new(&folder).join("style.css"), style)?;
-    println!("cargo::rerun-if-changed={CARD}");
-    fs::write(Path::new(&folder).join("card.html"), words(&fs::read_to_string(CARD)?).replace("> <", "><"))
+    for name in PARTS {
+        let path = format!("src/draw/{name}.html");
+        println!("cargo::rerun-if-changed={path}");
+        let part = words(&fs::read_to_string(path)?).replace("> <", "><");
+        fs::write(Path::new(&folder).join(name).with_extension("html"), part)?;
+    }
+    Ok(())
 }
 
 /// The words of a text, one space between them.

@@ -9,11 +9,15 @@
 //! | `read` | objects of JavaScript to types of the core |
 //! | `options` | what the page passes to the screen pop |
 //! | `client` | [`ScreenPop`]: events in, callbacks out |
+//! | `inner` | its state: changed, drawn, and what that asks for done |
+//! | `effects` | the callbacks of the page |
 //! | `draw` | cards to the DOM, updated in place |
 
 mod client;
 mod convert;
 mod draw;
+mod effects;
+mod inner;
 mod options;
 mod read;
 mod typings;

@@ -1,11 +1,13 @@
 //! One card: built once, updated in place.
 
 use pbx_core::call::{Outcome, Phase};
-use pbx_core::popup::{Action, Card, CardAction, Label, Labels, LookupState, OtherMatch};
+use pbx_core::popup::{Action, Card, Config, ContextState, Label, Labels, LookupState, Offer, WorkView};
 use pbx_core::rank::Level;
 use web_sys::Element;
 
-use super::{icons, node, word};
+use super::parts::Parts;
+use super::work::Form;
+use super::{icons, node};
 
 /// So many colours the avatars have.
 const TONES: u32 = 6;
@@ -22,14 +24,17 @@ pub(super) struct CardNode {
     head: Head,
     who: Who,
     level: Element,
-    via: Element,
     reasons: Element,
-    others: Element,
-    count: Element,
-    rows: Element,
+    facts: Element,
+    way: Element,
+    via: Element,
+    waited: Element,
     actions: Element,
-    /// What the lists show, which are built anew when it changes.
-    listed: (Vec<String>, Vec<OtherMatch>),
+    parts: Parts,
+    form: Element,
+    work: Option<Form>,
+    /// What the reasons show, which are built anew when they change.
+    why: Vec<String>,
 }
 
 /// The first line: what kind of call, its phase and its time.
@@ -50,15 +55,22 @@ struct Who {
     initials: Element,
     name: Element,
     company: Element,
+    flag: Element,
     number: Element,
+    kind: Element,
     brief: Element,
 }
 
 impl CardNode {
-    /// The elements of a card at the end of `stack`, still empty.
-    pub(super) fn new(stack: &Element, shown: &Card) -> Self {
+    /// The elements of a card in `stack`, still empty: at its end, or on top.
+    pub(super) fn new(stack: &Element, shown: &Card, on_top: bool) -> Self {
+        let top = stack.first_element_child().filter(|_| on_top);
         let card = node::child(stack, "div", "card");
+        if top.is_some() {
+            let _ = stack.insert_before(&card, top.as_ref().map(AsRef::as_ref));
+        }
         node::attribute(&card, "role", Some("group"));
+        node::attribute(&card, "tabindex", Some("-1"));
         node::attribute(&card, "data-call", Some(&shown.call_id));
         card.set_inner_html(PARTS);
         let part = |selector| node::part(&card, selector);
@@ -77,17 +89,22 @@ impl CardNode {
                 initials: part(".initials"),
                 name: part(".name bdi"),
                 company: part(".company bdi"),
-                number: part(".number bdi"),
+                flag: part(".flag"),
+                number: part(".number .text"),
+                kind: part(".kind"),
                 brief: part(".brief"),
             },
             level: part(".level"),
-            via: part(".via bdi"),
             reasons: part(".reasons"),
-            others: part(".others"),
-            count: part(".count"),
-            rows: part(".rows"),
+            facts: part(".facts"),
+            way: part(".way"),
+            via: part(".via bdi"),
+            waited: part(".waited"),
             actions: part(".actions"),
-            listed: (Vec::new(), Vec::new()),
+            parts: Parts::new(&card),
+            form: part(".work"),
+            work: None,
+            why: Vec::new(),
             card,
         }
     }
@@ -100,32 +117,62 @@ impl CardNode {
         &self.card
     }
 
-    pub(super) fn remove(&self) {
-        self.card.remove();
+    /// The form for notes, once it was shown.
+    pub(super) const fn work(&self) -> Option<&Form> {
+        self.work.as_ref()
     }
 
-    /// Makes the elements show `card`; on most ticks that is a new time and nothing else.
-    pub(super) fn update(&mut self, card: &Card, labels: &Labels) {
-        self.marks(card);
-        self.head.update(card, labels);
+    /// Makes it nothing but the room that it takes.
+    pub(super) fn empty(&self) -> Element {
+        let room = ["block-size:", &self.card.client_height().to_string(), "px"].concat();
+        self.card.set_text_content(None);
+        for name in ["data-call", "role", "aria-label", "tabindex"] {
+            node::attribute(&self.card, name, None);
+        }
+        node::attribute(&self.card, "class", Some("ghost"));
+        node::attribute(&self.card, "style", Some(&room));
+        self.card.clone()
+    }
+
+    /// Makes the elements show `card`; on most ticks that is a new time and nothing else. What the pointer is
+    /// on keeps its room.
+    pub(super) fn update(&mut self, card: &Card, config: &Config, pointed: bool) {
+        self.marks(card, config, pointed);
+        self.head.update(card, &config.labels);
         self.who.update(card);
         node::optional(&self.level, card.level_text.as_deref());
         node::optional(&self.via, card.via_text.as_deref());
-        node::flag(&self.reasons, "hidden", card.reasons.is_empty());
-        node::flag(&self.others, "hidden", card.others_text.is_none());
-        if self.listed.0 != card.reasons {
-            self.why(card);
+        node::optional(&self.waited, card.waited_text.as_deref());
+        node::flag(&self.way, "hidden", card.via_text.is_none() && card.waited_text.is_none());
+        if self.why != card.reasons {
+            self.reasons.set_text_content(None);
+            for reason in &card.reasons {
+                node::text(&node::child(&self.reasons, "li", "reason"), reason);
+            }
+            node::attribute(&self.reasons, "title", Some(&card.reasons.join(" · ")));
+            self.why.clone_from(&card.reasons);
         }
-        if self.listed.1 != card.others {
-            self.further(card);
+        self.parts.update(card, config);
+        self.write(card, config);
+        node::buttons(&self.actions, &card.actions);
+    }
+
+    /// The form, from when there is something to note or noted.
+    fn write(&mut self, card: &Card, config: &Config) {
+        let Some(work) = &card.work else { return };
+        let talked =
+            matches!(card.phase, Phase::Talking | Phase::Held) || card.outcome == Some(Outcome::Answered);
+        let wanted = talked || *work != WorkView::default();
+        if self.work.is_none() && wanted && !card.collapsed {
+            self.work = Some(Form::new(&self.form, config));
         }
-        self.listed = (card.reasons.clone(), card.others.clone());
-        node::optional(&self.count, card.others_text.as_deref());
-        self.buttons(card);
+        if let Some(form) = &mut self.work {
+            form.update(work);
+        }
     }
 
     /// What the style goes by.
-    fn marks(&self, card: &Card) {
+    fn marks(&self, card: &Card, config: &Config, pointed: bool) {
         let set = |name, value| node::attribute(&self.card, name, value);
         set("aria-label", Some(&card.aria_label));
         set("data-phase", Some(phase_word(card.phase)));
@@ -133,63 +180,16 @@ impl CardNode {
         set("data-level", card.level.map(level_word));
         node::flag(&self.card, "data-rings", card.rings);
         node::flag(&self.card, "data-collapsed", card.collapsed);
-        node::flag(&self.card, "data-pending", card.lookup == LookupState::Pending);
-    }
-
-    fn why(&self, card: &Card) {
-        self.reasons.set_text_content(None);
-        for reason in &card.reasons {
-            node::text(&node::child(&self.reasons, "li", "reason"), reason);
-        }
-    }
-
-    fn further(&self, card: &Card) {
-        self.rows.set_text_content(None);
-        for other in &card.others {
-            other_row(&self.rows, other);
-        }
-    }
-
-    /// The buttons of the card. A button that stays is the same element, so that neither focus nor
-    /// pointer loses it.
-    fn buttons(&self, card: &Card) {
-        let wanted: Vec<String> = card.actions.iter().map(|offered| word(offered.action)).collect();
-        let mut next = self.actions.first_element_child();
-        while let Some(button) = next {
-            next = button.next_element_sibling();
-            if !command_of(&button).is_some_and(|command| wanted.contains(&command)) {
-                button.remove();
-            }
-        }
-        let mut at = self.actions.first_element_child();
-        for (offered, command) in card.actions.iter().zip(&wanted) {
-            let stays = at.take_if(|button| command_of(button).as_ref() == Some(command));
-            let button = stays.unwrap_or_else(|| self.new_button(command, at.as_ref()));
-            node::attribute(&button, "class", Some(class(card, offered)));
-            node::text(&button, &offered.label);
-            node::attribute(&button, "aria-label", Some(&offered.description));
-            at = button.next_element_sibling();
-        }
-    }
-
-    /// A button before another one, or at the end.
-    fn new_button(&self, command: &str, before: Option<&Element>) -> Element {
-        let button = node::button(&self.actions, "action", command);
-        if before.is_some() {
-            let _ = self.actions.insert_before(&button, before.map(AsRef::as_ref));
-        }
-        button
-    }
-}
-
-/// The first button is the one to press, unless all it does is dismiss.
-fn class(card: &Card, offered: &CardAction) -> &'static str {
-    if offered.action == Action::Dismiss {
-        "action dismiss"
-    } else if card.actions.first() == Some(offered) {
-        "action primary"
-    } else {
-        "action"
+        let pending = card.lookup == LookupState::Pending;
+        node::flag(&self.card, "data-pending", pending);
+        // The room of what is asked for; under the pointer it stays as it is.
+        let room = |name, wanted: bool| {
+            node::flag(&self.card, name, wanted || pointed && self.card.has_attribute(name));
+        };
+        room("data-asked", pending);
+        let asked = pending || card.context_state == ContextState::Pending;
+        room("data-roomy", asked && card.phase != Phase::Ended && config.can(Offer::Context));
+        node::flag(&self.facts, "hidden", card.level.is_none() && !self.card.has_attribute("data-asked"));
     }
 }
 
@@ -200,11 +200,11 @@ impl Head {
         node::text(&self.state, &card.phase_text);
         node::optional(&self.timer, some(&card.timer_text));
         let fold = labels.text(if card.collapsed { Label::Expand } else { Label::Collapse });
-        name_button(&self.fold, Some(fold), Some(fold));
+        node::name_button(&self.fold, fold);
         node::attribute(&self.fold, "aria-expanded", Some(if card.collapsed { "false" } else { "true" }));
         let dismiss = card.actions.iter().find(|offered| offered.action == Action::Dismiss);
-        let label = dismiss.map(|offered| offered.label.as_str());
-        name_button(&self.close, dismiss.map(|offered| offered.description.as_str()), label);
+        node::attribute(&self.close, "aria-label", dismiss.map(|offered| offered.description.as_str()));
+        node::attribute(&self.close, "title", dismiss.map(|offered| offered.label.as_str()));
         node::flag(&self.close, "hidden", !card.collapsed);
     }
 }
@@ -216,26 +216,14 @@ impl Who {
         node::attribute(&self.avatar, "data-tone", Some(&tone(&card.headline)));
         node::text(&self.name, &card.headline);
         node::optional(&self.company, card.subtitle.as_deref());
+        node::optional(&self.flag, card.flag.as_deref());
+        node::attribute(&self.flag, "aria-label", card.region_text.as_deref().or(card.region.as_deref()));
         node::optional(&self.number, card.number_text.as_deref());
+        let kind = [card.region_text.as_deref(), card.line_type_text.as_deref()];
+        let kind: Vec<&str> = kind.into_iter().flatten().collect();
+        node::optional(&self.kind, Some(kind.join(" · ").as_str()).filter(|kind| !kind.is_empty()));
         node::text(&self.brief, &card.phase_text);
     }
-}
-
-/// The name of a button that shows an icon alone: for those who listen, and for those who point.
-fn name_button(button: &Element, spoken: Option<&str>, shown: Option<&str>) {
-    node::attribute(button, "aria-label", spoken);
-    node::attribute(button, "title", shown);
-}
-
-fn command_of(button: &Element) -> Option<String> {
-    button.get_attribute("data-command")
-}
-
-fn other_row(rows: &Element, other: &OtherMatch) {
-    let row = node::button(rows, "other", &word(Action::Open { index: other.index }));
-    node::text(&node::outside(&row, "span", "title"), &other.title);
-    node::optional(&node::outside(&row, "span", "detail"), other.subtitle.as_deref());
-    node::text(&node::child(&row, "span", "grade"), &other.level_text);
 }
 
 /// The colour of an avatar: the same for the same name.

@@ -2,46 +2,65 @@
 //!
 //! Everything is in a shadow root, so the page's style and ours do not meet, but for the page's CSS
 //! variables. What comes from outside is only ever set as text or as an attribute's value. Elements stay
-//! as long as their card, so that neither the focus nor what is under the pointer moves on a tick.
+//! as long as their card, so that neither the focus nor what is under the pointer moves on a tick. What the
+//! first card does not need is built when it is shown.
 
+mod bar;
 mod card;
+mod command;
+mod drag;
 mod icons;
+mod missed;
 mod node;
+mod parts;
 mod theme;
+mod work;
 
-use pbx_core::popup::{Action, Label, Labels, View};
+use pbx_core::popup::{Config, Label, Labels, View};
 use wasm_bindgen::prelude::*;
-use web_sys::{Element, Event, HtmlElement, KeyboardEvent, ShadowRoot};
-use web_sys::{ShadowRootInit, ShadowRootMode};
+use web_sys::{Document, Element, Event, HtmlElement, ShadowRoot, ShadowRootInit, ShadowRootMode};
 
+use bar::Bar;
 use card::CardNode;
+pub(crate) use command::Command;
+use drag::Drag;
+use missed::Missed;
 use theme::Theme;
 
-const STYLE: &str = include_str!(concat!(env!("OUT_DIR"), "/style.css"));
-
-/// What the reader asked of a card.
-#[derive(Debug)]
-pub(crate) struct Command {
-    pub(crate) call_id: String,
-    pub(crate) action: Action,
-}
+/// The style, and what is there before any card.
+const SHELL: &str = concat!(
+    "<style>",
+    include_str!(concat!(env!("OUT_DIR"), "/style.css")),
+    "</style>",
+    include_str!(concat!(env!("OUT_DIR"), "/dock.html"))
+);
 
 /// The screen pop on the page.
 #[derive(Debug)]
 pub(crate) struct Drawing {
+    document: Document,
+    host: HtmlElement,
     root: ShadowRoot,
+    frame: Element,
     dock: Element,
     urgent: Element,
     polite: Element,
+    bar: Bar,
+    missed: Missed,
     stack: Element,
-    more: Element,
     cards: Vec<CardNode>,
+    /// The room of cards that left under the pointer.
+    ghosts: Vec<Element>,
     theme: Theme,
+    drag: Option<Drag>,
+    /// What had the focus before the reader asked for the cards.
+    back: Option<HtmlElement>,
 }
 
 impl Drawing {
     /// The events of the browser that commands are read from.
-    pub(crate) const EVENTS: [&'static str; 2] = ["click", "keydown"];
+    pub(crate) const EVENTS: [&'static str; 7] =
+        ["click", "keydown", "input", "pointerdown", "pointermove", "pointerup", "pointercancel"];
 
     /// An empty screen pop in a shadow root of `host`; what an earlier one left there goes.
     pub(crate) fn new(host: &HtmlElement, labels: &Labels) -> Result<Self, JsValue> {
@@ -50,49 +69,62 @@ impl Drawing {
             Some(root) => root,
             None => host.attach_shadow(&ShadowRootInit::new(ShadowRootMode::Open))?,
         };
-        root.set_text_content(None);
-        let style = document.create_element("style")?;
-        style.set_text_content(Some(STYLE));
-        root.append_child(&style)?;
-        let dock = document.create_element("section")?;
-        root.append_child(&dock)?;
-        node::attribute(&dock, "class", Some("dock"));
-        node::attribute(&dock, "role", Some("region"));
+        root.set_inner_html(SHELL);
+        let frame = root.last_element_child().ok_or(JsValue::NULL)?;
+        let part = |selector| node::part(&frame, selector);
+        let dock = part(".dock");
         node::attribute(&dock, "aria-label", Some(labels.text(Label::Region)));
-        let (urgent, polite) = (live(&dock, "alert", "assertive"), live(&dock, "status", "polite"));
-        let more = node::child(&dock, "p", "more");
-        let stack = node::child(&dock, "div", "stack");
         let theme = Theme::new(host, &document);
-        node::optional(&more, None);
         theme.apply(&dock);
-        Ok(Self { root, dock, urgent, polite, stack, more, cards: Vec::new(), theme })
+        Ok(Self {
+            urgent: part("[role=alert]"),
+            polite: part("[role=status]"),
+            bar: Bar::new(&dock, labels),
+            missed: Missed::new(part(".missed")),
+            stack: part(".stack"),
+            cards: Vec::new(),
+            ghosts: Vec::new(),
+            drag: None,
+            back: None,
+            host: host.clone(),
+            document,
+            root,
+            frame,
+            dock,
+            theme,
+        })
     }
 
     /// Makes the page show `view`.
-    pub(crate) fn show(&mut self, view: &View, labels: &Labels) {
-        self.cards.retain(|node| {
-            let stays = view.cards.iter().any(|card| card.call_id == node.call_id());
-            if !stays {
-                node.remove();
-            }
-            stays
-        });
+    pub(crate) fn show(&mut self, view: &View, config: &Config) {
+        let focused = self.root.active_element();
+        let pointed = self.dock.matches(":hover").unwrap_or(false);
+        self.sweep(view, pointed);
         let mut fresh = self.theme.apply(&self.dock);
-        for (place, card) in view.cards.iter().enumerate() {
+        let mut cards = Vec::with_capacity(view.cards.len());
+        for card in &view.cards {
             let known = self.cards.iter().position(|node| node.call_id() == card.call_id);
             fresh |= known.is_none();
             let mut node = match known {
-                Some(at) => self.cards.remove(at),
-                None => CardNode::new(&self.stack, card),
+                Some(at) => self.cards.swap_remove(at),
+                None => CardNode::new(&self.stack, card, pointed),
             };
-            node.update(card, labels);
-            self.cards.insert(place.min(self.cards.len()), node);
+            node.update(card, config, pointed);
+            cards.push(node);
         }
+        self.cards = cards;
         if fresh {
             self.theme.ink(&self.dock, &self.urgent);
         }
-        self.arrange();
-        node::optional(&self.more, view.more_text.as_deref());
+        if !pointed {
+            self.arrange();
+        }
+        self.missed.update(view, &config.labels);
+        self.bar.update(view, &config.labels);
+        if self.drag.is_none() {
+            self.put(config.place.x, config.place.y);
+        }
+        self.follow_focus(focused.as_ref(), view.minimised);
     }
 
     /// Tells those who listen: at once when a phone rings, else when they are done with what they hear.
@@ -101,46 +133,70 @@ impl Drawing {
         region.set_text_content(Some(text));
     }
 
+    /// Moves the focus to a card, or to the missed calls; without one back to where it was on the page.
+    pub(crate) fn focus(&mut self, call_id: Option<&str>) {
+        let Some(call_id) = call_id else {
+            let back = self.back.take().filter(|element| element.is_connected());
+            return node::focus(back.as_deref().or(self.bar.pill()));
+        };
+        let now = self.document.active_element().and_then(|now| now.dyn_into::<HtmlElement>().ok());
+        self.back = now.filter(|now| *now != self.host).or(self.back.take());
+        let card = self.cards.iter().find(|node| node.call_id() == call_id).map(CardNode::element);
+        node::focus(card.or(self.missed.head()));
+    }
+
     /// Takes everything off the page.
     pub(crate) fn clear(&mut self) {
         self.cards.clear();
         self.root.set_text_content(None);
     }
 
-    /// Calls `obey` with what the reader asks by events of `kind`, until the listener is dropped.
-    pub(crate) fn listen<F>(&self, kind: &'static str, mut obey: F) -> Result<Listener, JsValue>
+    /// Calls `heard` with the events of `kind`, until the listener is dropped.
+    pub(crate) fn listen<F>(&self, kind: &'static str, heard: F) -> Result<Listener, JsValue>
     where
-        F: FnMut(Command) + 'static,
+        F: FnMut(Event) + 'static,
     {
-        let heard = move |event: Event| {
-            if let Some(command) = command(&event) {
-                event.stop_propagation();
-                event.prevent_default();
-                obey(command);
-            }
-        };
         let closure: Closure<dyn FnMut(Event)> = Closure::new(heard);
         self.dock.add_event_listener_with_callback(kind, closure.as_ref().unchecked_ref())?;
         Ok(Listener { dock: self.dock.clone(), kind, closure })
+    }
+
+    /// Takes off the cards that are no more. Under the pointer nothing may move: there the room of a card
+    /// stays until the pointer is elsewhere.
+    fn sweep(&mut self, view: &View, pointed: bool) {
+        if !pointed {
+            self.ghosts.drain(..).for_each(|ghost| ghost.remove());
+        }
+        let top = self.stack.first_element_child();
+        let ghosts = &mut self.ghosts;
+        self.cards.retain(|node| {
+            let stays = view.cards.iter().any(|card| card.call_id == node.call_id());
+            if !stays && pointed && top.as_ref() != Some(node.element()) {
+                ghosts.push(node.empty());
+            } else if !stays {
+                node.element().remove();
+            }
+            stays
+        });
     }
 
     /// Puts the cards in order. Only a card out of its place is moved, and the focus is put back on what
     /// moved with it.
     fn arrange(&self) {
         let focused = self.root.active_element();
-        let mut after = self.stack.first_element_child();
-        for card in &self.cards {
-            if after.as_ref() == Some(card.element()) {
-                after = card.element().next_element_sibling();
-            } else {
-                // Both are children of the stack, so the browser has no reason to refuse.
-                let _ = self.stack.insert_before(card.element(), after.as_ref().map(AsRef::as_ref));
-            }
-        }
+        node::arrange(&self.stack, &self.cards.iter().map(CardNode::element).collect::<Vec<_>>());
         let lost = focused.filter(|_| self.root.active_element().is_none());
-        if let Some(element) = lost.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-            // Of an element that left with its card the focus goes back to the page.
-            let _ = element.focus();
+        // Of an element that left with its card the focus goes back to the page.
+        node::focus(lost.as_ref());
+    }
+
+    /// The focus that was in the cards goes to the pill that they became, and back.
+    fn follow_focus(&self, focused: Option<&Element>, minimised: bool) {
+        let at_pill = focused.is_some() && focused == self.bar.pill();
+        if minimised && !at_pill && focused.is_some() {
+            node::focus(self.bar.pill());
+        } else if !minimised && at_pill {
+            node::focus(self.cards.first().map(CardNode::element).or(self.missed.head()));
         }
     }
 }
@@ -158,61 +214,5 @@ impl Drop for Listener {
         let function = self.closure.as_ref().unchecked_ref();
         // Only an event type that is no string could be refused.
         let _ = self.dock.remove_event_listener_with_callback(self.kind, function);
-    }
-}
-
-fn live(dock: &Element, role: &str, politeness: &str) -> Element {
-    let region = node::child(dock, "p", "unseen");
-    node::attribute(&region, "role", Some(role));
-    node::attribute(&region, "aria-live", Some(politeness));
-    node::attribute(&region, "aria-atomic", Some("true"));
-    region
-}
-
-/// What an event asks for: a button's command, or with Escape less of the card the focus is in.
-fn command(event: &Event) -> Option<Command> {
-    let target = event.target()?.dyn_into::<Element>().ok()?;
-    let card = target.closest(".card").ok().flatten()?;
-    let collapsed = card.has_attribute("data-collapsed");
-    let word = match event.dyn_ref::<KeyboardEvent>() {
-        Some(key) if key.key() == "Escape" => if collapsed { "dismiss" } else { "toggle" }.to_owned(),
-        Some(_) => return None,
-        None => {
-            let button = target.closest("[data-command]").ok().flatten()?;
-            button.get_attribute("data-command")?
-        }
-    };
-    Some(Command { call_id: card.get_attribute("data-call")?, action: action(&word, collapsed)? })
-}
-
-fn action(word: &str, collapsed: bool) -> Option<Action> {
-    match word {
-        "create_lead" => Some(Action::CreateLead),
-        "create_contact" => Some(Action::CreateContact),
-        "add_to_existing" => Some(Action::AddToExisting),
-        "attach" => Some(Action::Attach),
-        "call_back" => Some(Action::CallBack),
-        "save" => Some(Action::Save),
-        "dismiss" => Some(Action::Dismiss),
-        "toggle" if collapsed => Some(Action::Expand),
-        "toggle" => Some(Action::Collapse),
-        _ => word.strip_prefix("open:")?.parse().ok().map(|index| Action::Open { index }),
-    }
-}
-
-/// The word of an action on a button; [`action`] reads it back.
-fn word(action: Action) -> String {
-    match action {
-        Action::Open { index } => ["open:", &index.to_string()].concat(),
-        Action::Choose { index } => ["choose:", &index.to_string()].concat(),
-        Action::Reject { index } => ["reject:", &index.to_string()].concat(),
-        Action::AddToExisting => "add_to_existing".to_owned(),
-        Action::Attach => "attach".to_owned(),
-        Action::CallBack => "call_back".to_owned(),
-        Action::Save => "save".to_owned(),
-        Action::CreateLead => "create_lead".to_owned(),
-        Action::CreateContact => "create_contact".to_owned(),
-        Action::Dismiss => "dismiss".to_owned(),
-        Action::Collapse | Action::Expand => "toggle".to_owned(),
     }
 }

@@ -3,7 +3,12 @@
 //! The names of tags and attributes are constants of this crate, and only a name that is none could be
 //! refused: so nothing here reports an error.
 
-use web_sys::Element;
+use js_sys::Reflect;
+use pbx_core::popup::{Action, CardAction};
+use wasm_bindgen::prelude::*;
+use web_sys::{Element, HtmlElement};
+
+use super::command::word;
 
 /// A new element at the end of `parent`; the parent itself stands in for what the browser refuses.
 #[inline(never)]
@@ -33,6 +38,11 @@ pub(super) fn part(parent: &Element, selector: &str) -> Element {
 /// page reads from.
 pub(super) fn outside(parent: &Element, tag: &str, class: &str) -> Element {
     child(&child(parent, tag, class), "bdi", "text")
+}
+
+/// What is around all text of an element that is from outside, made when it is not there.
+pub(super) fn inner(parent: &Element) -> Element {
+    parent.first_element_child().unwrap_or_else(|| child(parent, "bdi", "text"))
 }
 
 /// The text of an element; setting the text it has does nothing.
@@ -65,3 +75,81 @@ pub(super) fn optional(element: &Element, shown: Option<&str>) {
     text(element, shown.unwrap_or_default());
     flag(element, "hidden", shown.is_none());
 }
+
+/// The name of a button that shows an icon alone: for those who listen, and for those who point.
+pub(super) fn name_button(button: &Element, name: &str) {
+    attribute(button, "aria-label", Some(name));
+    attribute(button, "title", Some(name));
+}
+
+/// Moves the focus.
+pub(super) fn focus(element: Option<&Element>) {
+    if let Some(element) = element.and_then(|element| element.dyn_ref::<HtmlElement>()) {
+        // What cannot have the focus does not take it.
+        let _ = element.focus();
+    }
+}
+
+/// Puts children of `parent` in an order; only one out of its place is moved.
+pub(super) fn arrange(parent: &Element, wanted: &[&Element]) {
+    let mut after = parent.first_element_child();
+    for element in wanted {
+        if after.as_ref() == Some(element) {
+            after = element.next_element_sibling();
+        } else {
+            // All are children of one parent, so the browser has no reason to refuse.
+            let _ = parent.insert_before(element, after.as_ref().map(AsRef::as_ref));
+        }
+    }
+}
+
+/// The buttons of a card or an entry. A button that stays is the same element, so that neither focus nor
+/// pointer loses it. The first one is the one to press, unless all it does is dismiss.
+pub(super) fn buttons(holder: &Element, actions: &[CardAction]) {
+    let wanted: Vec<String> = actions.iter().map(|offered| word(offered.action)).collect();
+    let mut next = holder.first_element_child();
+    while let Some(button) = next {
+        next = button.next_element_sibling();
+        if !command_of(&button).is_some_and(|command| wanted.contains(&command)) {
+            button.remove();
+        }
+    }
+    let mut at = holder.first_element_child();
+    for ((place, offered), command) in actions.iter().enumerate().zip(&wanted) {
+        let stays = at.take_if(|button| command_of(button).as_ref() == Some(command));
+        let button_here = stays.unwrap_or_else(|| {
+            let made = button(holder, "action", command);
+            if at.is_some() {
+                let _ = holder.insert_before(&made, at.as_ref().map(AsRef::as_ref));
+            }
+            made
+        });
+        let class = match (place, offered.action) {
+            (_, Action::Dismiss) => "action dismiss",
+            (0, _) => "action primary",
+            _ => "action",
+        };
+        attribute(&button_here, "class", Some(class));
+        text(&button_here, &offered.label);
+        attribute(&button_here, "aria-label", Some(&offered.description));
+        at = button_here.next_element_sibling();
+    }
+}
+
+fn command_of(button: &Element) -> Option<String> {
+    button.get_attribute("data-command")
+}
+
+/// What is in a field of a form.
+pub(super) fn value(field: &Element) -> String {
+    Reflect::get(field, &VALUE.into()).ok().and_then(|value| value.as_string()).unwrap_or_default()
+}
+
+/// Puts a value into a field; one that is there already is left alone, and with it the caret.
+pub(super) fn set_value(field: &Element, new: &str) {
+    if value(field) != new {
+        let _ = Reflect::set(field, &VALUE.into(), &new.into());
+    }
+}
+
+const VALUE: &str = "value";

@@ -13,9 +13,14 @@
     reason = "a test fails by panicking"
 )]
 
+mod card;
+mod dock;
 mod functions;
+mod look;
+mod missed;
 mod page;
 mod screen_pop;
 mod vectors;
+mod work;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -6,7 +6,8 @@ use js_sys::{Array, Function, JSON, Object, Promise, Reflect};
 use pbx_wasm::ScreenPop;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Document, Element, HtmlElement, KeyboardEvent, KeyboardEventInit, ShadowRoot};
+use web_sys::{Document, Element, Event, EventInit, HtmlElement, KeyboardEvent, KeyboardEventInit};
+use web_sys::{PointerEvent, PointerEventInit, ShadowRoot};
 
 /// The call of [`notice`].
 pub(crate) const CALL: &str = "1795360000.1";
@@ -47,6 +48,34 @@ impl Page {
         document().body().unwrap().append_child(&host).unwrap();
         let pop = Rc::new(ScreenPop::new(host.clone(), options).unwrap());
         Self { host, pop, log, clock }
+    }
+
+    /// A page that does all that a page can do; `extra` as for [`Page::with`].
+    pub(crate) fn full(extra: &str) -> Self {
+        Self::with(&format!(
+            "{{ dispositions: ['Sold', 'Wrong number'], followUps: ['ToDo', 'Event'], people: {{ 2002: 'Bob' }},
+                regionName: code => code === 'DK' ? 'Denmark' : undefined,
+                callbacks: {{
+                    context: (call, match) => log.push(['context', call, match && match.name]),
+                    choose: (match, card) => log.push(['choose', match.name, card.call_id]),
+                    reject: (match, card) => log.push(['reject', match.name, card.call_id]),
+                    addToExisting: card => log.push(['add', card.e164]),
+                    attach: card => log.push(['attach', card.call_id]),
+                    createLead: card => log.push(['lead', card.e164]),
+                    createContact: card => log.push(['contact', card.e164]),
+                    open: (match, call) => log.push(['open', match.name, call]),
+                    ...Object.fromEntries(['openRoute', 'dial', 'draft', 'saveWork', 'place', 'seen', 'dismissed']
+                        .map(name => [name, note(name)])),
+                }}, ...{extra} }}"
+        ))
+    }
+
+    /// Answers the question for the context of [`CALL`] (JSON of what is not as usual).
+    pub(crate) fn context(&self, fields: &str) {
+        let usual = r#"{"groups": [], "notes": null, "disposition": null, "rev": 0, "transferred_by": null}"#;
+        let target: Object = JSON::parse(usual).unwrap().unchecked_into();
+        Object::assign(&target, &JSON::parse(fields).unwrap().unchecked_into());
+        self.pop.context_answer(CALL, target.into()).unwrap();
     }
 
     /// What was called back so far, as JSON; the list is empty afterwards.
@@ -105,6 +134,36 @@ impl Page {
         self.find(selector).unwrap_or_else(|| panic!("{selector} is shown"))
     }
 
+    /// Types into a field, or chooses in it, as a reader does.
+    pub(crate) fn fill(&self, selector: &str, value: &str) {
+        let field = self.get(selector);
+        Reflect::set(&field, &"value".into(), &value.into()).unwrap();
+        let init = EventInit::new();
+        init.set_bubbles(true);
+        field.dispatch_event(&Event::new_with_event_init_dict("input", &init).unwrap()).unwrap();
+    }
+
+    /// What is in a field.
+    pub(crate) fn value(&self, selector: &str) -> String {
+        Reflect::get(&self.get(selector), &"value".into()).unwrap().as_string().unwrap()
+    }
+
+    /// A pointer at a place of the page does something to an element.
+    pub(crate) fn point(&self, selector: &str, kind: &str, x: i32, y: i32) {
+        let init = PointerEventInit::new();
+        init.set_bubbles(true);
+        init.set_client_x(x);
+        init.set_client_y(y);
+        let event = PointerEvent::new_with_event_init_dict(kind, &init).unwrap();
+        self.get(selector).dispatch_event(&event).unwrap();
+    }
+
+    /// The value of a style of an element as it is drawn.
+    pub(crate) fn style(&self, selector: &str, name: &str) -> String {
+        let style = web_sys::window().unwrap().get_computed_style(&self.get(selector)).unwrap().unwrap();
+        style.get_property_value(name).unwrap()
+    }
+
     /// The text of an element, `""` where it is not shown.
     pub(crate) fn text(&self, selector: &str) -> String {
         self.find(selector).and_then(|element| element.text_content()).unwrap_or_default()
@@ -128,8 +187,15 @@ impl Page {
 
     /// Presses a key on the element that has the focus in the screen pop.
     pub(crate) fn press(&self, key: &str) {
+        self.press_with(key, false);
+    }
+
+    /// The same, with or without the control key.
+    pub(crate) fn press_with(&self, key: &str, control: bool) {
         let init = KeyboardEventInit::new();
         init.set_key(key);
+        init.set_ctrl_key(control);
+        init.set_composed(true);
         init.set_bubbles(true);
         let event = KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &init).unwrap();
         let focused = self.root().active_element().expect("something has the focus");
@@ -171,6 +237,16 @@ pub(crate) fn contact(title: &str, subtitle: &str) -> String {
         String::from(subtitle)
     )
 }
+
+/// Two likely matches, as JSON.
+pub(crate) const TWO: &str = r#"[
+    {"doctype": "Contact", "name": "C-1", "title": "Jane Doe", "subtitle": "ACME A/S", "level": "likely",
+        "reasons": ["same number as mobile of this contact"], "route": ["Form", "Contact", "C-1"]},
+    {"doctype": "Lead", "name": "L-1", "title": "John Doe", "subtitle": null, "level": "possible",
+        "reasons": ["ends alike"], "route": ["Form", "Lead", "L-1"]}]"#;
+
+/// The call of [`CALL`] answered by the reader.
+pub(crate) const TALKING: &str = r#"{"rev": 2, "phase": "talking", "answered_at": 1795360000}"#;
 
 /// Waits until something holds, for five seconds at most.
 pub(crate) async fn until(what: &str, holds: impl Fn() -> bool) {

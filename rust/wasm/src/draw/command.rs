@@ -34,6 +34,7 @@ impl Drawing {
         let target = event.target()?.dyn_into::<Element>().ok()?;
         let kind = event.type_();
         let command = match kind.as_str() {
+            "click" if std::mem::take(&mut self.dragged) => None,
             "click" => self.pressed(&target),
             "keydown" => self.key(event.unchecked_ref(), &target),
             "input" => self.typed(&target),

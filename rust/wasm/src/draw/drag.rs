@@ -52,7 +52,12 @@ impl Drawing {
         let at = (i64::from(event.client_x()), i64::from(event.client_y()));
         if kind == "pointerdown" {
             let handle = target.closest(".head, .bar, .pill").ok().flatten().filter(|_| event.button() == 0);
+            self.dragged = false;
             self.drag = handle.map(|_| Drag { from: at, bounds: self.bounds(), moves: false });
+            if self.drag.is_some() {
+                // The pointer may leave the cards on its way. One that is up already needs no capture.
+                let _ = target.set_pointer_capture(event.pointer_id());
+            }
             return None;
         }
         let drag = self.drag.as_mut()?;
@@ -60,12 +65,13 @@ impl Drawing {
         let (x, y) = drag.bounds.moved(left, up);
         if kind != "pointermove" {
             node::flag(&self.dock, "data-dragged", false);
-            return self.drag.take().filter(|drag| drag.moves).map(|_| Command::Move { x, y });
+            let moved = self.drag.take().filter(|drag| drag.moves);
+            // What the pointer was on is not pressed by it.
+            self.dragged = moved.is_some() && kind == "pointerup";
+            return moved.map(|_| Command::Move { x, y });
         }
         if !drag.moves && left.abs() + up.abs() > SLACK {
             drag.moves = true;
-            // The pointer may leave the cards on its way. One that is up already needs no capture.
-            let _ = self.dock.set_pointer_capture(event.pointer_id());
             node::flag(&self.dock, "data-dragged", true);
         }
         if drag.moves {

@@ -53,6 +53,10 @@ pub(crate) struct Drawing {
     ghosts: Vec<Element>,
     theme: Theme,
     drag: Option<Drag>,
+    /// The pointer that was just lifted had moved them.
+    dragged: bool,
+    /// Anything is shown.
+    up: bool,
     /// What had the focus before the reader asked for the cards.
     back: Option<HtmlElement>,
 }
@@ -85,6 +89,8 @@ impl Drawing {
             cards: Vec::new(),
             ghosts: Vec::new(),
             drag: None,
+            dragged: false,
+            up: false,
             back: None,
             host: host.clone(),
             document,
@@ -100,11 +106,12 @@ impl Drawing {
         let focused = self.root.active_element();
         let pointed = self.dock.matches(":hover").unwrap_or(false);
         self.sweep(view, pointed);
-        let mut fresh = self.theme.apply(&self.dock);
+        let up = !(view.cards.is_empty() && view.missed.is_empty());
+        let fresh = self.theme.apply(&self.dock) || (up && !self.up);
+        self.up = up;
         let mut cards = Vec::with_capacity(view.cards.len());
         for card in &view.cards {
             let known = self.cards.iter().position(|node| node.call_id() == card.call_id);
-            fresh |= known.is_none();
             let mut node = match known {
                 Some(at) => self.cards.swap_remove(at),
                 None => CardNode::new(&self.stack, card, pointed),

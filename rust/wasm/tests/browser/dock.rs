@@ -110,6 +110,20 @@ fn a_pointer_moves_it_by_the_head() {
 }
 
 #[wasm_bindgen_test]
+fn what_is_moved_is_not_pressed() {
+    let page = ringing("{}");
+    page.get(".small").click();
+    page.point(".pill", "pointerdown", 300, 300);
+    page.point(".pill", "pointermove", 270, 280);
+    page.point(".pill", "pointerup", 270, 280);
+    page.get(".pill").click();
+    assert_eq!(corner(&page), (50.0, 40.0));
+    assert!(page.find(".pill").is_some());
+    page.get(".pill").click();
+    assert!(page.find(".pill").is_none());
+}
+
+#[wasm_bindgen_test]
 fn a_click_on_the_head_moves_nothing() {
     let page = ringing("{}");
     page.point(".fold", "pointerdown", 300, 300);

@@ -1,14 +1,18 @@
 /** The client in the desk: realtime events in, the desk's own actions out. */
+import { Session } from "./browser/session.js";
 import { Corner } from "./corner";
-import { creators } from "./create";
 import { labels } from "./labels";
-import { liveCalls, whoIs } from "./server";
+import { Line } from "./line";
+import { reachable, unreachable } from "./reach";
+import { recordCallbacks } from "./records";
+import { contextOf, liveCalls, putAway, saveWork, whoIs } from "./server";
+import { showSettings } from "./settings";
+
+/** The service worker of notifications, where the assets of the app are. */
+const WORKER = "/assets/pbx_integration/js/pop/browser/sw.js";
 
 /** While a call is on screen the server is asked so often what became of it, in milliseconds. */
 const CHECK = 60_000;
-
-/** Seconds that the card of a missed call stays. */
-const MISSED = 600;
 
 /** States of a lookup that a record saved since may have changed. */
 const OPEN_QUESTIONS = ["unknown", "hidden", "failed"];
@@ -17,29 +21,32 @@ const OPEN_QUESTIONS = ["unknown", "hidden", "failed"];
 export class DeskPop {
 	/**
 	 * @param {typeof import("../../pkg/pbx_wasm").ScreenPop} ScreenPop the started client
-	 * @param {string | null} region of the user, such as `DK`
+	 * @param {{region: string | null, prefs: import("../../pkg/pbx_wasm").Prefs}} boot what the server says of
+	 *     the user
 	 */
-	constructor(ScreenPop, region) {
+	constructor(ScreenPop, { region, prefs }) {
 		this.ScreenPop = ScreenPop;
-		this.options = {
-			region: region || undefined,
-			labels: labels(),
-			lingerMissed: MISSED,
-			now: () => Date.now() + this.ahead,
-			callbacks: {
-				lookup: (number) => this.lookUp(number),
-				open: (match) => frappe.set_route(match.route),
-				...creators(),
-			},
-		};
 		/** Milliseconds that the server's clock is ahead of this machine's. */
 		this.ahead = 0;
 		this.reader = frappe.get_cookie("user_id");
 		this.meanwhile = [];
 		this.corner = new Corner();
+		this.session = new Session(frappe.session.user, WORKER, (answer) => this.answered(answer));
+		this.options = {
+			region: region || undefined,
+			prefs,
+			labels: labels(),
+			now: () => Date.now() + this.ahead,
+			regionName: regionName(),
+		};
 		this.draw();
-		this.connect();
+		this.line = new Line((up) => this.linked(up));
 		$(document).on("save.pbx", () => this.askAgain());
+		reachable({
+			focus: () => this.pop.focus(),
+			hasCards: () => !this.disposed && this.pop.cards().length > 0,
+			settings: () => showSettings((changed) => this.prefer(changed)),
+		});
 		this.restore();
 	}
 
@@ -72,25 +79,46 @@ export class DeskPop {
 		this.disposed = true;
 		clearTimeout(this.check);
 		$(document).off("save.pbx");
-		if (frappe.realtime.socket) frappe.realtime.socket.off("connect", this.onConnect);
+		this.line.close();
+		unreachable();
+		this.session.close();
 		this.pop.dispose();
 		this.corner.remove();
 	}
 
-	/** Frappe's socket gives up after three attempts, and then no phone rings in this tab any more. */
-	connect() {
-		const { socket } = frappe.realtime;
-		this.onConnect = () => this.restore();
-		if (!socket) return;
-		socket.io.reconnectionAttempts(Infinity);
-		socket.on("connect", this.onConnect);
+	linked(up) {
+		this.pop.offline(!up);
+		if (up) this.restore();
 	}
 
 	/** Draws from scratch. */
 	draw() {
+		this.session.detach();
 		if (this.pop) this.pop.dispose();
-		this.pop = new this.ScreenPop(this.corner.host, this.options);
+		const { place, callbacks } = this.session.options();
+		const own = { ...callbacks, ...this.callbacks(), place: (moved) => this.moved(callbacks, moved) };
+		this.pop = new this.ScreenPop(this.corner.host, { ...this.options, place, callbacks: own });
+		this.session.attach(this.pop);
 		this.corner.follow();
+	}
+
+	callbacks() {
+		return {
+			...recordCallbacks(
+				(number) => this.lookUp(number),
+				(callId) => this.pop.cards().find((card) => card.call_id === callId),
+			),
+			lookup: (number) => this.lookUp(number),
+			context: (callId, match) => this.context(callId, match),
+			saveWork: (callId, work) => this.save(callId, work),
+			seen: (callIds) => void putAway(callIds).catch(() => {}),
+			dial: (number) => void (window.location.href = `tel:${number}`),
+		};
+	}
+
+	moved(callbacks, place) {
+		callbacks.place(place);
+		this.corner.settle();
 	}
 
 	show(notices) {
@@ -116,8 +144,26 @@ export class DeskPop {
 		this.ahead = live.now - (sent + Date.now()) / 2;
 		const notices = [...live.notices, ...this.meanwhile];
 		const told = new Set(notices.map((notice) => notice.call_id));
-		if (known.some((callId) => !told.has(callId))) this.draw();
+		const lost = known.some((callId) => !told.has(callId));
+		const anew = this.learn(live) || lost;
+		if (anew) this.draw();
 		this.show(notices);
+		this.pop.missed(live.missed);
+		if (anew) this.session.restoreDrafts();
+	}
+
+	/** Takes in what the site and the user set; whether the client has to be drawn anew for it. */
+	learn({ people, prefs, dispositions, follow_ups: followUps }) {
+		const before = JSON.stringify([this.options.dispositions, this.options.followUps]);
+		Object.assign(this.options, { people, prefs, dispositions, followUps });
+		this.pop.setPeople(people);
+		this.pop.setPrefs(prefs);
+		return before !== JSON.stringify([dispositions, followUps]);
+	}
+
+	prefer(prefs) {
+		this.options.prefs = prefs;
+		if (!this.disposed) this.pop.setPrefs(prefs);
 	}
 
 	/** Without an answer the cards stay as they are, unless the session is over. */
@@ -125,12 +171,37 @@ export class DeskPop {
 		if (error.status === 401 || error.status === 403) this.dispose();
 	}
 
-	async lookUp(number) {
+	/** Hands an answer to the client that is there by then; one that was drawn anew asks for itself. */
+	async answer(question, take, fail) {
+		const { pop } = this;
 		try {
-			this.pop.lookupAnswer(number, await whoIs(number));
+			const answer = await question;
+			if (pop === this.pop) take(pop, answer);
 		} catch (error) {
-			this.pop.lookupFailed(number, error.message);
+			if (pop === this.pop) fail(pop, error.message);
 		}
+	}
+
+	lookUp(number) {
+		const failed = (pop, why) => pop.lookupFailed(number, why);
+		return this.answer(whoIs(number), (pop, it) => pop.lookupAnswer(number, it), failed);
+	}
+
+	context(callId, match) {
+		const failed = (pop) => pop.contextFailed(callId);
+		return this.answer(contextOf(callId, match), (pop, it) => pop.contextAnswer(callId, it), failed);
+	}
+
+	save(callId, work) {
+		const failed = (pop, why) => pop.workFailed(callId, why);
+		return this.answer(saveWork(callId, work), (pop, it) => pop.workSaved(callId, it), failed);
+	}
+
+	/** What the reader chose of a desktop notification, in the tab that leads. */
+	answered({ action, tag }) {
+		if (this.disposed) return;
+		this.pop.act(tag, action);
+		if (action === "open") this.pop.focus();
 	}
 
 	/** A record was saved: a caller that nobody knew may be known now. */
@@ -138,4 +209,11 @@ export class DeskPop {
 		const open = this.pop.cards().filter((card) => OPEN_QUESTIONS.includes(card.lookup));
 		for (const card of open) this.lookUp(card.e164 || card.number);
 	}
+}
+
+/** Names of regions in the reader's language. */
+function regionName() {
+	const language = frappe.boot.lang || navigator.language;
+	const names = new Intl.DisplayNames([language, "en"], { type: "region" });
+	return (code) => names.of(code) || code;
 }

@@ -3,7 +3,8 @@ import { api, byId, el } from "./dom.js";
 import { addDelivery } from "./feed.js";
 import { callLog } from "./log.js";
 import { phone } from "./phone.js";
-import { loadClient, screenPop } from "./pop.js";
+import { Pop, loadClient } from "./pop.js";
+import { prefsForm } from "./prefs.js";
 
 const panel = byId("panel");
 let opener = null;
@@ -45,11 +46,12 @@ function setTheme(dark) {
 	byId("theme").setAttribute("aria-pressed", String(dark));
 }
 
-function journal(onDelivery) {
+/** The feed alone, for a page without a client. */
+function journal(delivered) {
 	const source = new EventSource("/events/journal");
 	source.addEventListener("open", () => chip("link", "good", "live"));
 	source.addEventListener("error", () => chip("link", "bad", "reconnecting"));
-	source.addEventListener("webhook", (event) => onDelivery(JSON.parse(event.data)));
+	source.addEventListener("webhook", (event) => delivered(JSON.parse(event.data)));
 }
 
 /** The agents of the PBX; the choice outlives a reload. */
@@ -73,20 +75,47 @@ async function start() {
 		if (event.key === "Escape" && !panel.hidden) closePanel();
 	});
 	const log = callLog(show);
-	journal((delivery) => {
+	const delivered = (delivery) => {
 		addDelivery(delivery);
 		if (delivery.status === "Processed") log.refresh();
-	});
+	};
 	const [demo] = await Promise.all([api("/demo"), log.refresh()]);
 	const handset = phone(demo);
-	const client = await loadClient();
-	const pop = screenPop(client, demo.region, {
-		show,
-		ring: handset.ring,
-		linked: (on) => chip("client", on ? "good" : "bad", on ? "client ready" : "client reconnecting"),
-		changed: () => handset.draw(pop.cards()),
+	const client = await loadClient().catch((error) => {
+		journal(delivered);
+		throw error;
 	});
-	pop.listen(agents(demo.extensions, (extensions) => pop.listen(extensions)));
+	const page = {
+		show,
+		delivered,
+		ring: handset.ring,
+		linked: (on) => {
+			chip("link", on ? "good" : "bad", on ? "live" : "reconnecting");
+			chip("client", on ? "good" : "bad", on ? "client ready" : "client reconnecting");
+		},
+		changed: () => handset.draw(pop.cards()),
+	};
+	let pop = null;
+	const be = (extensions) => {
+		pop?.close();
+		chip("client", "wait", "client connecting");
+		pop = new Pop(client, demo.region, extensions, page);
+	};
+	be(agents(demo.extensions, be));
+	shortcut(() => pop.pop?.focus());
+	byId("settings").addEventListener("click", async () => {
+		const prefs = await pop.ask("pop.settings");
+		show("My pop settings", prefsForm(prefs, (changed) => pop.setPrefs(changed)));
+	});
+}
+
+/** The key that reaches the cards from wherever the reader is, as in the desk. */
+function shortcut(action) {
+	document.addEventListener("keydown", (event) => {
+		if (!(event.ctrlKey || event.metaKey) || !event.shiftKey || event.code !== "KeyL") return;
+		event.preventDefault();
+		action();
+	});
 }
 
 start().catch((error) => chip("client", "bad", error.message));

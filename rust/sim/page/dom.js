@@ -50,3 +50,19 @@ export async function api(path, body) {
 	if (!response.ok) throw new Error(answer.message ?? answer.error ?? `${path}: HTTP ${response.status}`);
 	return answer;
 }
+
+const METHOD = "/api/method/pbx_integration.api.";
+
+/**
+ * Asks a method of the host.
+ * @param {string} method such as `calls.live`
+ * @param {Record<string, string>} [params]
+ */
+export const ask = async (method, params = {}) => (await api(`${METHOD}${method}?${new URLSearchParams(params)}`)).message;
+
+/**
+ * Tells a method of the host.
+ * @param {string} method such as `calls.seen`
+ * @param {unknown} body
+ */
+export const tell = async (method, body) => (await api(METHOD + method, body)).message;

@@ -58,7 +58,7 @@ fn insert_person(connection: &Connection, person: &Person, region: Option<&str>)
 }
 
 /// One row of the phone index. A text that holds no number is kept without keys, so that nothing finds it.
-fn index(
+pub(super) fn index(
     connection: &Connection,
     (doctype, name): (&str, &str),
     label: &str,
@@ -144,7 +144,12 @@ pub(super) async fn get(
     found.map(reply::data).ok_or(missing)
 }
 
-fn read(connection: &Connection, doctype: &str, name: &str) -> rusqlite::Result<Option<Map<String, Value>>> {
+/// A document with its numbers.
+pub(super) fn read(
+    connection: &Connection,
+    doctype: &str,
+    name: &str,
+) -> rusqlite::Result<Option<Map<String, Value>>> {
     let mut numbers = connection.prepare_cached(
         "SELECT label, raw, e164 FROM pbx_phone_number WHERE doctype = ?1 AND name = ?2 ORDER BY rowid",
     )?;

@@ -6,9 +6,10 @@ use pbx_core::phone::{self, Keys};
 use pbx_core::rank::{self, Candidate, Link, LinkedMatch, LookupContext, Ranking};
 use rusqlite::{CachedStatement, Connection, Row};
 use serde::Deserialize;
+use serde_json::{Value, json};
 
 use super::reply::{self, Refusal};
-use super::{Host, clock};
+use super::{Host, choices, clock};
 
 /// What every read of the index gives; the condition follows.
 const CANDIDATES: &str = "
@@ -34,14 +35,48 @@ pub(super) async fn by_phone(
     host.run(move |host| Ok(answer(host, &raw)?)).await.map(reply::message)
 }
 
+/// Query of `search`.
+#[derive(Debug, Deserialize)]
+pub(super) struct Text {
+    #[serde(default)]
+    text: String,
+}
+
+/// `GET /api/method/pbx_integration.api.lookup.search?text=`: people by a part of their name.
+pub(super) async fn search(State(host): State<Host>, Query(query): Query<Text>) -> Result<Response, Refusal> {
+    host.run(move |host| {
+        let connection = host.store().lock();
+        let mut statement = connection.prepare_cached(
+            "SELECT doctype, name, title, subtitle FROM document
+             WHERE instr(lower(title), lower(?1)) > 0 AND doctype IN ('Contact', 'Customer', 'Lead')
+             ORDER BY title, doctype LIMIT 20",
+        )?;
+        let found = statement.query_map([query.text.trim()], |row| {
+            let (doctype, name): (String, String) = (row.get(0)?, row.get(1)?);
+            let (title, subtitle): (String, Option<String>) = (row.get(2)?, row.get(3)?);
+            let route = ["Form", &doctype, &name];
+            Ok(json!({"doctype": doctype, "name": name, "title": title, "subtitle": subtitle, "route": route}))
+        })?;
+        Ok(found.collect::<rusqlite::Result<Vec<Value>>>()?)
+    })
+    .await
+    .map(reply::message)
+}
+
 /// Who the number may belong to.
 pub(super) fn answer(host: &Host, raw: &str) -> rusqlite::Result<Ranking<LinkedMatch>> {
     let region = host.region();
     let connection = host.store().lock();
-    let candidates = match phone::keys(raw, region) {
+    let mut candidates = match phone::keys(raw, region) {
         Ok(keys) => candidates(&connection, &keys)?,
         Err(_) => Vec::new(),
     };
+    let number = choices::key(raw, region);
+    for it in &mut candidates {
+        let said = choices::said(&connection, &number, &it.doctype, &it.name)?;
+        it.chosen = u32::from(said == Some(true));
+        it.rejected = said == Some(false);
+    }
     let context = LookupContext { now: Some(clock::now_ms().div_euclid(1000)), hidden: 0 };
     Ok(rank::rank_matches(raw, region, &candidates, &context))
 }

@@ -6,28 +6,36 @@
 //! |---|---|
 //! | `POST /api/method/pbx_integration.api.webhook.receive` | the PBX's webhook |
 //! | `GET /api/method/pbx_integration.api.lookup.by_phone?phone_number=` | who it may be |
+//! | `POST /api/method/pbx_integration.api.lookup.choose`, `.reject`, `api.attach.attach`, `.add_number` | what a reader says of a number |
+//! | `GET /api/method/pbx_integration.api.calls.live?extension=` | what a desk starts from |
+//! | `GET /api/method/pbx_integration.api.calls.context`, `POST …save_work`, `…seen` | a call's context, notes and outcome |
+//! | `GET /api/method/pbx_integration.api.pop.settings?extension=`, `POST …save_settings` | a reader's settings |
 //! | `GET /api/method/pbx_integration.api.recording.download?call_id=` | the recording |
 //! | `GET /api/resource/PBX Call Log` and `/<call_id>` | the call log |
 //! | `GET /api/resource/PBX Webhook Event` | the journal |
 //! | `GET /api/resource/<DocType>/<name>`, `POST /api/resource/Lead` and `/Contact` | whom it knows |
 //! | `GET /events?extension=` and `/events/journal` | realtime, as server-sent events |
 //! | `GET /demo` | flows, agents and callers, for the page |
-//! | `GET /`, `/page/*`, `/pkg/*` | the demo page and the built client |
+//! | `GET /`, `/page/*`, `/browser/*`, `/pkg/*` | the demo page, what it shares with the desk, and the built client |
 
 mod about;
 mod calls;
+mod choices;
 mod clock;
 mod config;
+mod desk;
 mod documents;
 mod intake;
 mod journal;
 mod lookup;
 mod page;
 mod people;
+mod reader;
 mod realtime;
 mod recording;
 mod reply;
 mod store;
+mod work;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -83,12 +91,14 @@ impl Host {
             .route("/", get(page::index))
             .route("/demo", get(about::about))
             .route("/page/{file}", get(page::asset))
+            .route("/browser/{file}", get(page::browser))
             .route("/pkg/{file}", get(page::client))
             .route("/events", get(realtime::events))
             .route("/events/journal", get(realtime::journal))
             .route("/api/method/pbx_integration.api.webhook.receive", post(intake::receive))
             .route("/api/method/pbx_integration.api.lookup.by_phone", get(lookup::by_phone))
             .route("/api/method/pbx_integration.api.recording.download", get(recording::download))
+            .merge(desk_router())
             .route("/api/resource/PBX%20Webhook%20Event", get(journal::list))
             .route(log, get(calls::list))
             .route(&format!("{log}/{{call_id}}"), get(calls::get))
@@ -148,4 +158,21 @@ impl Host {
     fn client_dir(&self) -> &Path {
         &self.inner.config.pkg
     }
+}
+
+/// What a desk asks and tells.
+fn desk_router() -> Router<Host> {
+    let method = |name: &str| format!("/api/method/pbx_integration.api.{name}");
+    Router::new()
+        .route(&method("calls.live"), get(desk::live))
+        .route(&method("calls.seen"), post(desk::seen))
+        .route(&method("calls.context"), get(work::context))
+        .route(&method("calls.save_work"), post(work::save))
+        .route(&method("pop.settings"), get(desk::settings))
+        .route(&method("pop.save_settings"), post(desk::save_settings))
+        .route(&method("lookup.search"), get(lookup::search))
+        .route(&method("lookup.choose"), post(choices::choose))
+        .route(&method("lookup.reject"), post(choices::reject))
+        .route(&method("attach.attach"), post(choices::attach))
+        .route(&method("attach.add_number"), post(choices::add_number))
 }

@@ -11,13 +11,30 @@ use super::reply::Refusal;
 
 const HTML: &str = include_str!("../../page/index.html");
 const CSS: &str = include_str!("../../page/demo.css");
-const SCRIPTS: [(&str, &str); 6] = [
+const SCRIPTS: [(&str, &str); 8] = [
     ("demo.js", include_str!("../../page/demo.js")),
     ("dom.js", include_str!("../../page/dom.js")),
     ("feed.js", include_str!("../../page/feed.js")),
     ("log.js", include_str!("../../page/log.js")),
     ("phone.js", include_str!("../../page/phone.js")),
     ("pop.js", include_str!("../../page/pop.js")),
+    ("prefs.js", include_str!("../../page/prefs.js")),
+    ("records.js", include_str!("../../page/records.js")),
+];
+
+/// The parts that the page shares with the desk.
+const BROWSER: [(&str, &str); 11] = [
+    ("badge.js", include_str!("../../../../pbx_integration/public/js/pop/browser/badge.js")),
+    ("drafts.js", include_str!("../../../../pbx_integration/public/js/pop/browser/drafts.js")),
+    ("lead.js", include_str!("../../../../pbx_integration/public/js/pop/browser/lead.js")),
+    ("notify.js", include_str!("../../../../pbx_integration/public/js/pop/browser/notify.js")),
+    ("place.js", include_str!("../../../../pbx_integration/public/js/pop/browser/place.js")),
+    ("ring.js", include_str!("../../../../pbx_integration/public/js/pop/browser/ring.js")),
+    ("session.js", include_str!("../../../../pbx_integration/public/js/pop/browser/session.js")),
+    ("store.js", include_str!("../../../../pbx_integration/public/js/pop/browser/store.js")),
+    ("sw.js", include_str!("../../../../pbx_integration/public/js/pop/browser/sw.js")),
+    ("tabs.js", include_str!("../../../../pbx_integration/public/js/pop/browser/tabs.js")),
+    ("tones.js", include_str!("../../../../pbx_integration/public/js/pop/browser/tones.js")),
 ];
 
 /// `GET /`.
@@ -27,12 +44,19 @@ pub(super) async fn index() -> Response {
 
 /// `GET /page/<file>`: the scripts and the style of the page.
 pub(super) async fn asset(Path(name): Path<String>) -> Result<Response, Refusal> {
-    SCRIPTS
-        .iter()
-        .find(|(script, _)| *script == name)
-        .map(|(_, text)| file("text/javascript; charset=utf-8", *text))
+    script(&SCRIPTS, &name)
         .or_else(|| (name == "demo.css").then(|| file("text/css; charset=utf-8", CSS)))
         .ok_or_else(|| Refusal::not_found(&name))
+}
+
+/// `GET /browser/<file>`: the parts that the desk has too.
+pub(super) async fn browser(Path(name): Path<String>) -> Result<Response, Refusal> {
+    script(&BROWSER, &name).ok_or_else(|| Refusal::not_found(&name))
+}
+
+fn script(among: &[(&str, &'static str)], name: &str) -> Option<Response> {
+    let (_, text) = among.iter().find(|(script, _)| *script == name)?;
+    Some(file("text/javascript; charset=utf-8", *text))
 }
 
 /// `GET /pkg/<file>`: the client as `cargo xtask wasm` built it, read at every request so that a rebuild

@@ -1,6 +1,5 @@
 //! Server-sent events: notices to the extension they are for, the journal to the page.
 
-use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::sync::Arc;
 
@@ -13,6 +12,7 @@ use tokio::sync::broadcast;
 use tokio_stream::wrappers::BroadcastStream;
 use tokio_stream::{Stream, StreamExt as _};
 
+use super::reader::Reader;
 use super::reply::Refusal;
 use super::{Host, calls};
 
@@ -74,36 +74,47 @@ impl Hub {
 /// Query of `GET /events`.
 #[derive(Debug, Deserialize)]
 pub(super) struct Listener {
-    /// The reader's extensions, with commas between them.
-    extension: String,
+    #[serde(flatten)]
+    reader: Reader,
+    /// Whether the listener wants the journal too: a browser has few connections for all its tabs.
+    #[serde(default)]
+    journal: bool,
 }
 
 /// `GET /events?extension=2002`: first the calls that run on the reader's extensions, then every notice for
-/// one of them.
+/// one of them; with `journal=true` also what becomes of every post.
 pub(super) async fn events(
     State(host): State<Host>,
     Query(listener): Query<Listener>,
 ) -> Result<Response, Refusal> {
     let later = BroadcastStream::new(host.hub().notices.subscribe());
-    let extensions: BTreeSet<String> =
-        listener.extension.split(',').map(|it| it.trim().to_owned()).filter(|it| !it.is_empty()).collect();
+    let deliveries = listener.journal.then(|| deliveries(&host));
+    let extensions = listener.reader.extensions();
     let wanted = extensions.clone();
     let running = host.run(move |host| calls::live_notices(host, &extensions)).await?;
     let first = tokio_stream::iter(running.into_iter().map(Arc::new));
     let rest = whole(later).filter(move |notice| wanted.contains(&notice.extension));
-    Ok(stream(first.chain(rest).map(|notice| {
+    let notices = first.chain(rest).map(|notice| {
         let name = match notice.event {
             NoticeEvent::IncomingCall => "pbx_incoming_call",
             NoticeEvent::CallUpdate => "pbx_call_update",
         };
         Event::default().event(name).json_data(&*notice).unwrap_or_default()
-    })))
+    });
+    Ok(match deliveries {
+        Some(deliveries) => stream(notices.merge(deliveries)),
+        None => stream(notices),
+    })
 }
 
 /// `GET /events/journal`: what becomes of every post.
 pub(super) async fn journal(State(host): State<Host>) -> Response {
+    stream(deliveries(&host))
+}
+
+fn deliveries(host: &Host) -> impl Stream<Item = Event> + Send + use<> {
     let deliveries = whole(BroadcastStream::new(host.hub().deliveries.subscribe()));
-    stream(deliveries.map(|it| Event::default().event("webhook").json_data(&*it).unwrap_or_default()))
+    deliveries.map(|it| Event::default().event("webhook").json_data(&*it).unwrap_or_default())
 }
 
 /// Ends when a message was lost: the client then connects again and starts from what is true.

@@ -85,3 +85,36 @@ CREATE INDEX IF NOT EXISTS pbx_phone_number_e164 ON pbx_phone_number (e164);
 CREATE INDEX IF NOT EXISTS pbx_phone_number_tail ON pbx_phone_number (tail);
 CREATE INDEX IF NOT EXISTS pbx_phone_number_extension ON pbx_phone_number (extension);
 CREATE INDEX IF NOT EXISTS pbx_call_log_external ON pbx_call_log (external_e164, call_start);
+
+CREATE TABLE IF NOT EXISTS pbx_call_work (
+    call_id     TEXT PRIMARY KEY,
+    rev         INTEGER NOT NULL,
+    notes       TEXT,
+    disposition TEXT
+) STRICT;
+
+CREATE TABLE IF NOT EXISTS pbx_pop_settings (
+    reader TEXT PRIMARY KEY,
+    prefs  TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE IF NOT EXISTS pbx_seen_call (
+    reader  TEXT NOT NULL,
+    call_id TEXT NOT NULL,
+    PRIMARY KEY (reader, call_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS pbx_number_choice (
+    number  TEXT NOT NULL,
+    doctype TEXT NOT NULL,
+    name    TEXT NOT NULL,
+    chosen  INTEGER NOT NULL,
+    PRIMARY KEY (number, doctype, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS pbx_call_link (
+    call_id TEXT NOT NULL,
+    doctype TEXT NOT NULL,
+    name    TEXT NOT NULL,
+    PRIMARY KEY (call_id, doctype, name)
+) STRICT, WITHOUT ROWID;

@@ -8,6 +8,7 @@
 
 mod bench;
 mod demo;
+mod desk;
 mod intake;
 mod log;
 mod lookup;

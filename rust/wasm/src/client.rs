@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use js_sys::Array;
-use pbx_core::popup::{Effect, Popup};
+use pbx_core::popup::{Action, Effect, Popup};
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 
@@ -183,6 +183,20 @@ impl ScreenPop {
     pub fn set_people(&self, given: JsValue) -> Result<(), JsValue> {
         let people = people(&given)?;
         self.set(|popup| popup.set_people(people))
+    }
+
+    /// Does what a button of a desktop notification says, `open` or `dismiss`, to the card of the call.
+    /// Anything else does nothing.
+    ///
+    /// # Errors
+    /// None in practice; the type is that of the conversion.
+    pub fn act(&self, call_id: &str, action: &str) -> Result<(), JsValue> {
+        let action = match action {
+            "open" => Action::Open { index: 0 },
+            "dismiss" => Action::Dismiss,
+            _ => return Ok(()),
+        };
+        self.run(|popup, now_ms| popup.action(call_id, action, now_ms))
     }
 
     /// Moves the focus to the top card; opens the pill for it. Nothing when nothing is up.

@@ -317,6 +317,8 @@ export class ScreenPop {
 	soundBlocked(blocked: boolean): void;
 	setPrefs(prefs: Prefs): void;
 	setPeople(people: Record<string, string>): void;
+	/** Does what a button of a notification says to the card of the call. */
+	act(callId: string, action: string): void;
 	/** Moves the focus to the top card, if there is one. */
 	focus(): void;
 	/** Makes the cards a pill, or opens it. */

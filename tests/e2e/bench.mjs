@@ -77,6 +77,60 @@ export async function visit(t, browser) {
 	return page;
 }
 
+/** Chromium for several agents at once, each in a window of its own. */
+export const startWindows = () => chromium.launch(LAUNCH);
+
+/**
+ * The window of an agent: tabs of it share what a browser keeps for one person.
+ * @param {import("playwright-core").Browser} browser
+ * @param {{url: string}} demo
+ * @param {string} agent extension
+ */
+export async function openWindow(browser, demo, agent, options = {}) {
+	const context = await browser.newContext({ ...WINDOW, baseURL: demo.url, ...options });
+	await context.addInitScript(watchSound);
+	await context.addInitScript((extension) => sessionStorage.setItem("agent", extension), agent);
+	return { context, tab: () => openTab(context) };
+}
+
+async function openTab(context) {
+	const page = await context.newPage();
+	await page.goto("/");
+	await ready(page);
+	return page;
+}
+
+/** In the page: `sounding()` is how many tones are to be heard. */
+function watchSound() {
+	const sources = new Set();
+	const { start, stop } = AudioBufferSourceNode.prototype;
+	Object.assign(AudioBufferSourceNode.prototype, {
+		start(...times) {
+			sources.add(this);
+			return start.apply(this, times);
+		},
+		stop(...times) {
+			sources.delete(this);
+			return stop.apply(this, times);
+		},
+	});
+	window.sounding = () => [...sources].filter((source) => source.context.state === "running").length;
+}
+
+/**
+ * Makes the PBX of a demo ring, whoever looks.
+ * @param {{url: string}} demo
+ * @param {Record<string, unknown>} order what `POST /sim/play` takes
+ */
+export async function play(demo, order) {
+	const headers = { "Content-Type": "application/json" };
+	const answer = await fetch(`${demo.url}/sim/play`, { method: "POST", headers, body: JSON.stringify({ speed: 4, ...SHORT, ...order }) });
+	if (!answer.ok) throw new Error(`/sim/play: HTTP ${answer.status} ${await answer.text()}`);
+}
+
+/** The cards of a page with this text. */
+export const cards = (page, text = "") => page.locator("#pop .card").filter({ hasText: text });
+
 /** Waits until the client listens. */
 export async function ready(page) {
 	await page.locator('#client[data-state="good"]').waitFor();

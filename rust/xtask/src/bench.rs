@@ -17,7 +17,7 @@ const LOAD: [&str; 6] = ["--rate", "5000", "--seconds", "2", "--connections", "1
 
 /// Measures everything once and prints it; a missed floor is shown, not an error.
 pub(crate) fn run_all(project: &Project) -> Result<()> {
-    let mut steps = Steps::new(7);
+    let mut steps = Steps::new(9);
     let folder = project.target.join("bench");
     fs::create_dir_all(&folder)?;
     let scripts = project.root.join("tests/bench");
@@ -56,6 +56,14 @@ pub(crate) fn run_all(project: &Project) -> Result<()> {
     })?;
     steps.step("measuring the first card in Chromium", || {
         add(&mut all, capture(&mut project.program("node", ["tests/bench/first-card.mjs"])))
+    })?;
+    steps.step("timing events in Chromium, and weighing what is left of 2,000 calls", || {
+        add(&mut all, capture(&mut project.program("node", ["tests/bench/events.mjs"])))
+    })?;
+    steps.step("timing cards in the demo", || {
+        let simulator = project.target.join("release/pbx-sim");
+        let mut command = project.program("node", ["tests/bench/demo-card.mjs"]);
+        add(&mut all, capture(command.env("PBX_SIM", simulator)))
     })?;
     steps.step("posting signed webhooks to the host", || {
         add(&mut all, posts(project, &folder.join("data")))

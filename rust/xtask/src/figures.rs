@@ -61,7 +61,7 @@ const LIBPHONENUMBER_JS: &str = "normalize_libphonenumber_js_us";
 pub(crate) type Line = (&'static str, Figure, &'static str, Floor);
 
 /// The figures of the project without a site.
-pub(crate) const BENCH: [Line; 20] = [
+pub(crate) const BENCH: [Line; 27] = [
     ("webhook decoded and folded, core", Given("fold_native_us"), "µs", Below(10.0)),
     ("state, webhook → state, record, legs, core", Given("fold_record_native_us"), "µs", Floor::None),
     ("state, webhook → the same, Python extension", Given(FOLD_EXTENSION), "µs", Floor::None),
@@ -81,6 +81,13 @@ pub(crate) const BENCH: [Line; 20] = [
     ("bytes to first card, Chromium, best", Given("first_card_best_ms"), "ms", Floor::None),
     ("bytes to first card, Chromium, worst", Given("first_card_worst_ms"), "ms", Floor::None),
     ("bytes to first card on the screen, median", Given("first_card_painted_ms"), "ms", Floor::None),
+    ("event in the page, layout included, p50", Given("event_p50_ms"), "ms", Floor::None),
+    ("event in the page, layout included, p95", Given("event_p95_ms"), "ms", Below(4.0)),
+    ("event in the page, layout included, worst", Given("event_worst_ms"), "ms", Floor::None),
+    ("the client's memory after 1,000 calls", Thousands("client_memory_bytes"), "kB", Floor::None),
+    ("  gained by the next 1,000", Thousands("client_grown_bytes"), "kB", Below(64.0)),
+    ("POST to card painted in the demo, p50", Given("demo_card_p50_ms"), "ms", Floor::None),
+    ("POST to card painted in the demo, p95", Given("demo_card_p95_ms"), "ms", Floor::None),
     ("webhooks into the demo host, each committed", Given("posts_per_second"), "per s", Floor::None),
 ];
 
@@ -95,9 +102,12 @@ pub(crate) const RATES: [Line; 3] = [
 ];
 
 /// How soon an agent sees who calls.
-pub(crate) const CARDS: [Line; 2] = [
+pub(crate) const CARDS: [Line; 5] = [
     ("POST to card painted in the desk, p50", Given("card_p50_ms"), "ms", Floor::None),
     ("POST to card painted in the desk, p95", Given("card_p95_ms"), "ms", Floor::None),
+    ("desk of who has an extension, of this app", Thousands("bytes_with_extension"), "kB", Floor::None),
+    ("desk of who has none, of this app", Thousands("bytes_without_extension"), "kB", Floor::None),
+    ("  of that for the screen pop", Given("pop_bytes_without_extension"), "B", Below(1.0)),
 ];
 
 /// What a site keeps while its services fail.

@@ -25,7 +25,8 @@ pub(crate) enum Part {
 pub(crate) const ALL: [Part; 2] = [Part::Tests, Part::Desk];
 
 /// What is done in the desk, one file after the other.
-const DESK_TESTS: [&str; 3] = ["desk.test.mjs", "cleanup.test.mjs", "settings.test.mjs"];
+const DESK_TESTS: [&str; 4] =
+    ["desk.test.mjs", "cleanup.test.mjs", "settings.test.mjs", "desk_agents.test.mjs"];
 
 /// How many steps a trial of these parts takes.
 pub(crate) fn steps(parts: &[Part]) -> usize {

@@ -10,11 +10,16 @@ export const manifest = JSON.parse(readFileSync(new URL("manifest.json", pkg), "
 /** The bytes of the wasm that the manifest names. */
 export const wasmBytes = () => readFileSync(new URL(manifest.wasm, pkg));
 
-/** The JS glue, initialised. */
-export async function loadClient() {
-	const client = await import(new URL(manifest.js, pkg));
-	client.initSync({ module: wasmBytes() });
-	return client;
+/** The JS glue of the client, initialised. */
+export const loadClient = () => load(manifest.js, manifest.wasm);
+
+/** The JS glue of what reads webhook bodies, initialised. */
+export const loadWebhook = () => load(manifest.webhook_js, manifest.webhook_wasm);
+
+async function load(js, wasm) {
+	const glue = await import(new URL(js, pkg));
+	glue.initSync({ module: readFileSync(new URL(wasm, pkg)) });
+	return glue;
 }
 
 /** The cases of `tests/vectors/<name>.json`. */

@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
 
-import { manifest, pkg, wasmBytes } from "./client.mjs";
+import { loadClient, manifest, pkg, wasmBytes } from "./client.mjs";
 
 const glue = () => readFileSync(new URL(manifest.js, pkg), "utf8");
 const uninitialised = () => import(`${new URL(manifest.js, pkg)}?uninitialised`);
@@ -14,9 +14,14 @@ test("the name of the wasm holds the hash of its bytes", () => {
 	assert.equal(manifest.wasm, `pbx_wasm_bg.${hash.slice(0, 12)}.wasm`);
 });
 
-test("the folder holds the glue, its types, one wasm and the manifest", () => {
-	const expected = ["manifest.json", "pbx_wasm.d.ts", manifest.js, manifest.wasm];
-	assert.deepEqual(readdirSync(pkg).sort(), expected.sort());
+test("the folder holds the manifest and of each module the glue, its types and one wasm", () => {
+	const client = ["pbx_wasm.d.ts", manifest.js, manifest.wasm];
+	const webhook = ["pbx_webhook.d.ts", manifest.webhook_js, manifest.webhook_wasm];
+	assert.deepEqual(readdirSync(pkg).sort(), ["manifest.json", ...client, ...webhook].sort());
+});
+
+test("what every desk loads reads no webhook bodies", async () => {
+	assert.equal("decodeEvent" in (await loadClient()), false);
 });
 
 test("the glue has no idea of its own where the wasm is", () => {

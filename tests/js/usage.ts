@@ -1,6 +1,5 @@
 // How the typings are used; compiled with `tsc --noEmit`, never run.
 import init, {
-	decodeEvent,
 	formatPhone,
 	initSync,
 	metadataVersion,
@@ -20,6 +19,7 @@ import init, {
 	type ScreenPopOptions,
 	type Work,
 } from "../../pbx_integration/public/pkg/pbx_wasm.js";
+import { decodeEvent } from "../../pbx_integration/public/pkg/pbx_webhook.js";
 
 export async function start(bytes: ArrayBuffer): Promise<string> {
 	initSync({ module: bytes });

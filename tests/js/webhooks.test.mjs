@@ -1,10 +1,10 @@
-// The built client and webhook bodies: every vector of webhooks.json, as text and as bytes.
+// What is built to read webhook bodies, and webhook bodies: every vector of webhooks.json, as text and as bytes.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { loadClient, vectors } from "./client.mjs";
+import { loadWebhook, vectors } from "./client.mjs";
 
-const { decodeEvent } = await loadClient();
+const { decodeEvent } = await loadWebhook();
 
 /** The event, or what the error says, in the form in which the vectors have it. */
 function outcome(body) {

@@ -339,8 +339,6 @@ export function normalizePhone(raw: string, region?: string | null): string;
 export type PhoneStyle = "e164" | "international" | "national" | "rfc3966" | `dialled_from:${string}`;
 /** A number for reading or dialling. Throws {@link PbxError}. */
 export function formatPhone(raw: string, region: string | null | undefined, style: PhoneStyle): string;
-/** A webhook body as a plain object. Throws {@link PbxError}. */
-export function decodeEvent(body: Uint8Array | string): Record<string, unknown> & { event: string };
 /** Version of libphonenumber's metadata that is built in. */
 export function metadataVersion(): string;
 
@@ -351,7 +349,6 @@ export type InitInput = RequestInfo | URL | Response | BufferSource | WebAssembl
 export interface InitOutput {
     readonly memory: WebAssembly.Memory;
     readonly __wbg_screenpop_free: (a: number, b: number) => void;
-    readonly decodeEvent: (a: any) => [number, number, number];
     readonly formatPhone: (a: number, b: number, c: number, d: number, e: number, f: number) => [number, number, number, number];
     readonly metadataVersion: () => [number, number];
     readonly normalizePhone: (a: number, b: number, c: number, d: number) => [number, number, number, number];
@@ -377,8 +374,8 @@ export interface InitOutput {
     readonly screenpop_tick: (a: number, b: number, c: number) => [number, number];
     readonly screenpop_workFailed: (a: number, b: number, c: number, d: number, e: number) => [number, number];
     readonly screenpop_workSaved: (a: number, b: number, c: number, d: any) => [number, number];
-    readonly wasm_bindgen__convert__closures_____invoke__hc6d34419ca0bba97: (a: number, b: number, c: any) => void;
-    readonly wasm_bindgen__convert__closures_____invoke__h836d7b3cca2e09e7: (a: number, b: number) => void;
+    readonly wasm_bindgen__convert__closures_____invoke__hff3fa6d92a7ae0f5: (a: number, b: number, c: any) => void;
+    readonly wasm_bindgen__convert__closures_____invoke__hdccfdef1f9c45fdc: (a: number, b: number) => void;
     readonly __wbindgen_malloc: (a: number, b: number) => number;
     readonly __wbindgen_realloc: (a: number, b: number, c: number, d: number) => number;
     readonly __wbindgen_free: (a: number, b: number, c: number) => void;

@@ -8,9 +8,10 @@ use pbx_core::popup::{Action, Effect, Popup};
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 
-use crate::convert::{from_js, to_array};
+use crate::convert::drawn_to_js;
 use crate::inner::{Inner, begin, finish, run};
 use crate::options::{Callbacks, config, people, utc_offset, whole};
+use crate::read::from_js;
 
 /// The cards of the reader's calls, drawn into a shadow root of an element of the page.
 ///
@@ -230,7 +231,8 @@ impl ScreenPop {
     /// # Errors
     /// None in practice; the type is that of the conversion.
     pub fn cards(&self) -> Result<Array, JsValue> {
-        self.inner.try_borrow().map_or_else(|_| Ok(Array::new()), |inner| to_array(&inner.cards()))
+        let Ok(inner) = self.inner.try_borrow() else { return Ok(Array::new()) };
+        inner.cards().iter().map(drawn_to_js).collect()
     }
 
     /// Takes everything off the page and stops: listeners, clock, ring tone. What is called afterwards

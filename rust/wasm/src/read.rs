@@ -13,6 +13,8 @@ use pbx_core::popup::{
 use pbx_core::rank::{Level, Match, NumberBlock, Ranking};
 use wasm_bindgen::prelude::*;
 
+use crate::convert::argument_error;
+
 /// Largest number up to which every whole number is one of JavaScript's.
 const EXACT: f64 = 9_007_199_254_740_991.0;
 
@@ -36,6 +38,11 @@ pub(crate) fn read<T: Read>(value: JsValue) -> Result<T, String> {
     let mut from = Reader { value, fault: None };
     let read = T::read(&mut from);
     from.fault.map_or(Ok(read), Err)
+}
+
+/// An argument as a value of the core; `name` says in the error which argument it was.
+pub(crate) fn from_js<T: Read>(name: &str, value: JsValue) -> Result<T, JsValue> {
+    read(value).map_err(|fault| argument_error(name, &fault))
 }
 
 impl Reader {

@@ -337,7 +337,5 @@ export function normalizePhone(raw: string, region?: string | null): string;
 export type PhoneStyle = "e164" | "international" | "national" | "rfc3966" | `dialled_from:${string}`;
 /** A number for reading or dialling. Throws {@link PbxError}. */
 export function formatPhone(raw: string, region: string | null | undefined, style: PhoneStyle): string;
-/** A webhook body as a plain object. Throws {@link PbxError}. */
-export function decodeEvent(body: Uint8Array | string): Record<string, unknown> & { event: string };
 /** Version of libphonenumber's metadata that is built in. */
 export function metadataVersion(): string;

@@ -12,6 +12,11 @@ use crate::project::Project;
 use crate::steps::capture;
 use crate::tools::{WASM_TARGET, hex, wasm_bindgen_version};
 
+/// How the names of the client's files begin.
+pub(crate) const CLIENT: &str = "pbx_wasm";
+/// How the names of the files begin that read webhook bodies.
+pub(crate) const WEBHOOK: &str = "pbx_webhook";
+
 /// What `manifest.json` says of a built client.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Manifest {
@@ -19,6 +24,10 @@ pub(crate) struct Manifest {
     pub(crate) wasm: String,
     /// File name of the JS glue.
     pub(crate) js: String,
+    /// File name of the wasm that reads webhook bodies.
+    pub(crate) webhook_wasm: String,
+    /// File name of its JS glue.
+    pub(crate) webhook_js: String,
     /// Version of the workspace.
     pub(crate) version: String,
     /// Version of `wasm-bindgen`, the crate and the command.
@@ -30,11 +39,13 @@ pub(crate) struct Manifest {
 }
 
 impl Manifest {
-    /// The manifest of a client that would be built now, around the name of its wasm file.
-    pub(crate) fn now(project: &Project, wasm: String) -> Result<Self> {
+    /// The manifest of a client that would be built now, around the names of its two wasm files.
+    pub(crate) fn now(project: &Project, [wasm, webhook_wasm]: [String; 2]) -> Result<Self> {
         Ok(Self {
             wasm,
-            js: "pbx_wasm.js".to_owned(),
+            js: format!("{CLIENT}.js"),
+            webhook_wasm,
+            webhook_js: format!("{WEBHOOK}.js"),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             wasm_bindgen: wasm_bindgen_version(project)?,
             rustc: capture(&mut project.program("rustc", ["--version"]))?.trim().to_owned(),
@@ -54,6 +65,8 @@ impl Manifest {
         Ok(Self {
             wasm: word("wasm")?,
             js: word("js")?,
+            webhook_wasm: word("webhook_wasm")?,
+            webhook_js: word("webhook_js")?,
             version: word("version")?,
             wasm_bindgen: word("wasm_bindgen")?,
             rustc: word("rustc")?,
@@ -66,6 +79,8 @@ impl Manifest {
         let value = json!({
             "wasm": self.wasm,
             "js": self.js,
+            "webhook_wasm": self.webhook_wasm,
+            "webhook_js": self.webhook_js,
             "version": self.version,
             "wasm_bindgen": self.wasm_bindgen,
             "rustc": self.rustc,
@@ -86,7 +101,7 @@ pub(crate) fn stale(project: &Project) -> Result<Option<String>> {
     if manifest.sources_sha256 != sources_sha256(project)? {
         return Ok(Some("its sources have changed since it was built".to_owned()));
     }
-    let names = [&manifest.wasm, &manifest.js];
+    let names = [&manifest.wasm, &manifest.js, &manifest.webhook_wasm, &manifest.webhook_js];
     let missing = names.into_iter().find(|name| !project.pkg().join(name).is_file());
     Ok(missing.map(|name| format!("{name} is missing")))
 }

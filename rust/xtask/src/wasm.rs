@@ -13,6 +13,21 @@ use crate::project::Project;
 use crate::steps::{Steps, capture, run_aside};
 use crate::tools::{self, WASM_TARGET};
 
+/// A part of the crate that pages load by itself.
+struct Module {
+    /// How the names of its files begin.
+    name: &'static str,
+    /// The feature of the crate that it is built with.
+    feature: &'static str,
+}
+
+/// The client that every desk loads, and what only those need who read webhook bodies in a page: a quarter of
+/// the code.
+const MODULES: [Module; 2] = [
+    Module { name: pkg::CLIENT, feature: "screen-pop" },
+    Module { name: pkg::WEBHOOK, feature: "webhook" },
+];
+
 /// What makes the compressed file small. A function with one caller is put in its place, which spares the
 /// browser a third of what it compiles before the first card, each at its first call; but costs brotli 3 %, so
 /// not where no card is drawn: what decodes webhooks, reads and writes JSON, or words a panic. Ordered by name,
@@ -41,7 +56,8 @@ pub(crate) fn run(project: &Project) -> Result<()> {
     publish(&built, &project.pkg())?;
     let manifest = Manifest::read(&built)?;
     let size = fs::metadata(built.join(&manifest.wasm))?.len();
-    eprintln!("{} has {} and {}, {size} bytes of wasm", project.pkg().display(), manifest.js, manifest.wasm);
+    let Manifest { js, wasm, .. } = manifest;
+    eprintln!("{} has {js} and {wasm}, {size} bytes of wasm", project.pkg().display());
     Ok(())
 }
 
@@ -55,35 +71,76 @@ pub(crate) fn build(project: &Project) -> Result<PathBuf> {
     let (wasm_opt, esbuild) = steps.step("finding wasm-opt and esbuild", || {
         Ok((tools::packer(project, "wasm-opt")?, tools::packer(project, "esbuild")?))
     })?;
-    let compiled = steps.step("compiling the browser client", || compile(project))?;
     let raw = project.target.join("pkg-raw");
     let out = project.target.join("pkg");
+    empty(&raw)?;
+    empty(&out)?;
+    steps.step("compiling the browser client", || {
+        MODULES.iter().try_for_each(|module| compile(project, module, &raw))
+    })?;
     steps.step("writing the JS glue", || {
-        empty(&raw)?;
-        let mut command = project.program(&bindgen, ["--target", "web", "--out-name", "pbx_wasm"]);
-        // Without a default URL: `import.meta` is empty in the desk's bundles, the caller names the wasm.
-        command.args(["--omit-default-module-path", "--remove-producers-section", "--out-dir"]);
-        run_aside(command.arg(&raw).arg(&compiled))
+        MODULES.iter().try_for_each(|module| glue(project, &bindgen, module, &raw))
     })?;
     steps.step("making both small", || {
-        let mut command = project.program(&wasm_opt, SMALL);
-        run_aside(command.arg("-o").arg(raw.join("small.wasm")).arg(raw.join("pbx_wasm_bg.wasm")))?;
-        let mut command = project.program(&esbuild, ["--minify", "--format=esm", "--log-level=warning"]);
-        // All of it runs before the first card: the browser compiles it with the file, not at each first call.
-        command.arg("--banner:js=//# allFunctionsCalledOnLoad");
-        let outfile = format!("--outfile={}", raw.join("small.js").display());
-        run_aside(command.arg(outfile).arg(raw.join("pbx_wasm.js")))?;
-        assemble(project, &raw, &out)
+        for module in &MODULES {
+            shrink_wasm(project, &wasm_opt, module, &raw)?;
+            shrink_js(project, &esbuild, module, &raw, &out)?;
+        }
+        let [client, webhook] = MODULES.each_ref().map(|module| named_by_hash(module, &raw, &out));
+        Manifest::now(project, [client?, webhook?])?.write(&out)
     })?;
     Ok(out)
 }
 
+fn glue(project: &Project, bindgen: &Path, module: &Module, raw: &Path) -> Result<()> {
+    let mut command = project.program(bindgen, ["--target", "web", "--out-name", module.name]);
+    // Without a default URL: `import.meta` is empty in the desk's bundles, the caller names the wasm.
+    command.args(["--omit-default-module-path", "--remove-producers-section", "--out-dir"]);
+    run_aside(command.arg(raw).arg(compiled(module, raw)))
+}
+
+fn shrink_wasm(project: &Project, wasm_opt: &Path, module: &Module, raw: &Path) -> Result<()> {
+    let mut command = project.program(wasm_opt, SMALL);
+    let from = raw.join(format!("{}_bg.wasm", module.name));
+    run_aside(command.arg("-o").arg(small(module, raw)).arg(from))
+}
+
+fn shrink_js(project: &Project, esbuild: &Path, module: &Module, raw: &Path, out: &Path) -> Result<()> {
+    let mut command = project.program(esbuild, ["--minify", "--format=esm", "--log-level=warning"]);
+    // All of it runs before the first card: the browser compiles it with the file, not at each first call.
+    command.arg("--banner:js=//# allFunctionsCalledOnLoad");
+    let glue = format!("{}.js", module.name);
+    run_aside(command.arg(format!("--outfile={}", out.join(&glue).display())).arg(raw.join(&glue)))?;
+    let types = format!("{}.d.ts", module.name);
+    fs::copy(raw.join(&types), out.join(&types)).with_context(|| format!("there is no {types}"))?;
+    Ok(())
+}
+
+/// Copies the wasm under a name that no other build has, so that it may be cached for ever.
+fn named_by_hash(module: &Module, raw: &Path, out: &Path) -> Result<String> {
+    let wasm = small(module, raw);
+    let hash = tools::hex(&Sha256::digest(fs::read(&wasm)?));
+    let name = format!("{}_bg.{}.wasm", module.name, hash.chars().take(12).collect::<String>());
+    fs::copy(wasm, out.join(&name))?;
+    Ok(name)
+}
+
+fn compiled(module: &Module, raw: &Path) -> PathBuf {
+    raw.join(module.name).with_extension("compiled.wasm")
+}
+
+fn small(module: &Module, raw: &Path) -> PathBuf {
+    raw.join(module.name).with_extension("small.wasm")
+}
+
 /// Compiles the crate so that no byte depends on where this machine keeps things.
-fn compile(project: &Project) -> Result<PathBuf> {
+fn compile(project: &Project, module: &Module, raw: &Path) -> Result<()> {
     let mut command = project.cargo(["build", "--locked", "-p", "pbx-wasm", "--profile", "wasm"]);
-    command.args(["--target", WASM_TARGET, "--target-dir"]).arg(&project.target);
+    command.args(["--no-default-features", "--features", module.feature, "--target", WASM_TARGET]);
+    command.arg("--target-dir").arg(&project.target);
     run_aside(command.env("CARGO_ENCODED_RUSTFLAGS", remap_flags(project)?))?;
-    Ok(project.target.join(WASM_TARGET).join("wasm/pbx_wasm.wasm"))
+    fs::copy(project.target.join(WASM_TARGET).join("wasm/pbx_wasm.wasm"), compiled(module, raw))?;
+    Ok(())
 }
 
 /// The last prefix that fits counts, so that the target directory comes after the root it may lie in.
@@ -116,18 +173,6 @@ fn registries(project: &Project) -> Result<Vec<PathBuf>> {
     let folders =
         fs::read_dir(&sources).with_context(|| format!("{} cannot be listed", sources.display()))?;
     folders.map(|folder| Ok(folder?.path())).collect()
-}
-
-fn assemble(project: &Project, raw: &Path, out: &Path) -> Result<()> {
-    empty(out)?;
-    let wasm = raw.join("small.wasm");
-    let hash = tools::hex(&Sha256::digest(fs::read(&wasm)?));
-    let name = format!("pbx_wasm_bg.{}.wasm", hash.chars().take(12).collect::<String>());
-    fs::copy(wasm, out.join(&name))?;
-    for (from, to) in [("small.js", "pbx_wasm.js"), ("pbx_wasm.d.ts", "pbx_wasm.d.ts")] {
-        fs::copy(raw.join(from), out.join(to)).with_context(|| format!("there is no {from}"))?;
-    }
-    Manifest::now(project, name)?.write(out)
 }
 
 /// Replaces the committed files by the built ones, old names included.

@@ -5,7 +5,7 @@ const BELOW_DIALOGS = "1045";
 const ABOVE_DIALOGS = "1060";
 
 /** Alerts of the desk come up in the same corner: they stand on the cards, so that no button is covered. */
-const ALERTS = "#alert-container { bottom: min(var(--pbx-pop-height, 0px), 70vh) }";
+const ALERTS = "#alert-container { bottom: 0 }";
 
 /** The client's name for the colour of a main button; the desk's own `--primary` is for the light theme alone. */
 const MAIN_COLOUR = ["--primary", "var(--btn-primary, var(--primary-color))"];
@@ -37,8 +37,14 @@ export class Corner {
 		const dialogs = [...document.querySelectorAll(".modal.show .modal-content")];
 		const covers = dialogs.some((dialog) => overlap(box, dialog.getBoundingClientRect()));
 		this.host.style.zIndex = covers ? BELOW_DIALOGS : ABOVE_DIALOGS;
-		const height = box.height ? window.innerHeight - box.top : 0;
-		document.documentElement.style.setProperty("--pbx-pop-height", `${height}px`);
+		this.lift(box.height ? window.innerHeight - box.top : 0);
+	}
+
+	/** By the rule, not by a variable of the page: that would have all of the desk styled anew for each card. */
+	lift(height) {
+		if (height === this.height) return;
+		this.height = height;
+		this.alerts.sheet.cssRules[0].style.bottom = `min(${height}px, 70vh)`;
 	}
 
 	remove() {

@@ -311,6 +311,9 @@ test("after a logout in another tab no call is shown any more", { skip }, async 
 	t.after(() => context.close());
 	await ready(page);
 	const tab = await openTab(context);
+	// The answer to a request that overtakes the logout would bring the session back.
+	await ready(tab.page);
+	await tab.page.waitForLoadState("networkidle");
 	await tab.page.evaluate(() => void frappe.app.logout());
 	await tab.page.waitForURL("**/login**");
 	call("inbound-answered", { ...LONG, from: JONAS });

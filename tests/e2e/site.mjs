@@ -44,7 +44,7 @@ export class Admin {
 	}
 
 	async list(doctype, filters, fields) {
-		const params = { filters: JSON.stringify(filters), fields: JSON.stringify(fields ?? ["name"]) };
+		const params = { filters: JSON.stringify(filters), fields: JSON.stringify(fields ?? ["name"]), limit_page_length: 0 };
 		const answer = await this.api.get(`/api/resource/${encodeURIComponent(doctype)}`, { params });
 		return (await checked(answer)).data;
 	}

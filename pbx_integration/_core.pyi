@@ -25,6 +25,7 @@ __all__ = [
 	"live_notice",
 	"map_status",
 	"match_phones",
+	"merge_notes",
 	"normalize_phone",
 	"parse_call_query",
 	"parse_cdr_search",
@@ -441,6 +442,10 @@ def transferred_by(
 	pbx_utc_offset: int | None = None,
 	trunk_regions: Mapping[str, str] | None = None,
 ) -> str | None: ...
+
+# Notes of calls
+
+def merge_notes(stored: str, mine: str) -> str: ...
 
 # Ranking
 

@@ -12,7 +12,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, escape_html
 
-from pbx_integration import database, follow_ups, settings
+from pbx_integration import _core, database, follow_ups, settings
 from pbx_integration.calls import CALL
 from pbx_integration.follow_ups import FollowUp
 
@@ -71,20 +71,6 @@ def save(call_id: str, values: Mapping[str, Any]) -> dict[str, Any]:
 	return database.transaction(lambda _attempt: _save(call_id, work))
 
 
-def merged(stored: str, mine: str) -> str:
-	"""Both of two texts that were written beside each other: the lines in which they begin alike once, then
-	what each adds, the stored one first."""
-	theirs, added = stored.splitlines(), mine.splitlines()
-	alike = 0
-	while alike < min(len(theirs), len(added)) and theirs[alike] == added[alike]:
-		alike += 1
-	rest = added[alike:]
-	if rest == theirs[len(theirs) - len(rest) :]:
-		# An answer got lost, and the same text was sent again.
-		return stored
-	return "\n".join([*theirs, *rest])
-
-
 def _language() -> str:
 	return frappe.db.get_single_value("System Settings", "language") or "en"
 
@@ -94,7 +80,7 @@ def _save(call_id: str, work: Work) -> dict[str, Any]:
 		frappe.throw(_("The call {0} is gone").format(escape_html(call_id)), frappe.DoesNotExistError)
 	call = frappe.get_doc(CALL, call_id)
 	is_latest = work.rev == cint(call.work_rev)
-	notes = work.notes if is_latest else merged(call.notes or "", work.notes)
+	notes = work.notes if is_latest else _core.merge_notes(call.notes or "", work.notes)
 	disposition = work.disposition or ("" if is_latest else call.disposition or "")
 	if (notes, disposition) != (call.notes or "", call.disposition or ""):
 		call.update({"notes": notes, "disposition": disposition})

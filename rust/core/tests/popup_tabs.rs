@@ -8,7 +8,9 @@ mod popup_story;
 use std::collections::VecDeque;
 
 use pbx_core::call::{Notice, Outcome, Phase};
-use pbx_core::popup::{Action, Context, Edit, Effect, Popup, Prefs, Saved, Shared, Tab, Work, WorkState};
+use pbx_core::popup::{
+    Action, Context, Edit, Effect, Popup, Prefs, Saved, Shared, Tab, Work, WorkState, merge_notes,
+};
 use pbx_core::rank::Level;
 use popup_story::*;
 use proptest::collection::vec;
@@ -138,8 +140,7 @@ impl Desk {
             }
             let call = CALLS.iter().position(|id| *id == call_id).unwrap_or_default();
             let (rev, notes) = &mut self.notes[call];
-            let both = [notes.as_str(), "\n", &work.notes].concat();
-            *notes = if *rev == work.rev { work.notes } else { both };
+            *notes = if *rev == work.rev { work.notes } else { merge_notes(notes, &work.notes) };
             *rev += 1;
             let saved = Saved { rev: *rev, notes: notes.clone(), disposition: work.disposition };
             self.run(tab, |popup, now_ms| popup.work_saved(&call_id, saved, now_ms));

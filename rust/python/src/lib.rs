@@ -8,6 +8,7 @@
 //! | `phone` | phone numbers |
 //! | `index` | the numbers of whole fields |
 //! | `rank` | ranking of matches |
+//! | `notes` | notes of calls |
 //! | `errors` | `PbxError`, `PhoneError` |
 //! | `convert` | values across the boundary |
 //! | `guard` | panics and the interpreter lock |
@@ -24,6 +25,7 @@ mod convert;
 mod errors;
 mod guard;
 mod index;
+mod notes;
 mod phone;
 mod rank;
 mod rest;
@@ -40,6 +42,8 @@ mod _core {
     use crate::guard::_panic;
     #[pymodule_export]
     use crate::index::{index_many, index_phones, search_terms, suggest_phone};
+    #[pymodule_export]
+    use crate::notes::merge_notes;
     #[pymodule_export]
     use crate::phone::{format_phone, match_phones, normalize_phone, parse_phone, phone_keys, phone_regions};
     #[pymodule_export]

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::notes::{merge_notes, typed_on};
 use super::state::older;
 use super::text::clean;
 use super::{Effect, Label, Labels, Offer, Popup, Shared, SharedKind};
@@ -335,15 +336,11 @@ impl Draft {
         self.notes == work.notes && self.disposition == work.disposition && self.follow_up == work.follow_up
     }
 
-    /// Two drafts of one call: the later one, with the text of the earlier one before it unless it has it.
+    /// Two drafts of one call: the later one, with the text of the earlier one.
     fn beside(self, other: Self) -> Self {
         let own_later = (self.at_ms, &self.notes) > (other.at_ms, &other.notes);
         let (earlier, later) = if own_later { (other, self) } else { (self, other) };
-        let notes = if later.notes.contains(&earlier.notes) {
-            later.notes
-        } else {
-            [earlier.notes.as_str(), "\n", &later.notes].concat()
-        };
+        let notes = merge_notes(&earlier.notes, &later.notes);
         let disposition = later.disposition.or(earlier.disposition);
         let follow_up = later.follow_up.or(earlier.follow_up);
         Self { notes, disposition, follow_up, ..later }
@@ -351,24 +348,11 @@ impl Draft {
 
     /// What was typed after `sent` was sent, on top of what the server made of that.
     fn onto(self, sent: &Work, saved: &Saved) -> Self {
-        let notes = if saved.notes == sent.notes {
-            self.notes
-        } else {
-            added(&saved.notes, &sent.notes, &self.notes)
-        };
+        let notes = typed_on(&saved.notes, &sent.notes, &self.notes);
         let same = self.disposition == sent.disposition;
         let disposition = if same { saved.disposition.clone() } else { self.disposition };
         let follow_up = self.follow_up.filter(|later| Some(later) != sent.follow_up.as_ref());
         Self { notes, disposition, follow_up, rev: saved.rev, ..self }
-    }
-}
-
-/// The server's text with what was typed after `sent`: the end of it, or all of it on a line of its own.
-fn added(server: &str, sent: &str, typed: &str) -> String {
-    match typed.strip_prefix(sent) {
-        Some(more) => [server, more].concat(),
-        None if server.contains(typed) => server.to_owned(),
-        None => [server, "\n", typed].concat(),
     }
 }
 

@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use pbx_core::call::Record;
+use pbx_core::popup::merge_notes;
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -137,7 +138,8 @@ pub(super) async fn save(State(host): State<Host>, Json(new): Json<NewWork>) -> 
         let transaction = connection.transaction()?;
         let (rev, kept, disposition) = noted(&transaction, &new.call_id)?;
         let latest = new.work.rev == rev;
-        let notes = if latest { new.work.notes } else { both(&kept.unwrap_or_default(), &new.work.notes) };
+        let notes =
+            if latest { new.work.notes } else { merge_notes(&kept.unwrap_or_default(), &new.work.notes) };
         let disposition = new.work.disposition.or(disposition.filter(|_| !latest));
         transaction.execute(
             "INSERT OR REPLACE INTO pbx_call_work (call_id, rev, notes, disposition) VALUES (?1, ?2, ?3, ?4)",
@@ -149,15 +151,6 @@ pub(super) async fn save(State(host): State<Host>, Json(new): Json<NewWork>) -> 
     })
     .await
     .map(reply::message)
-}
-
-/// Both of two texts that were written beside each other: the lines in which they begin alike once, then what
-/// each adds, as the site does it.
-fn both(kept: &str, sent: &str) -> String {
-    let (kept, sent): (Vec<&str>, Vec<&str>) = (kept.lines().collect(), sent.lines().collect());
-    let alike = kept.iter().zip(&sent).take_while(|(a, b)| a == b).count();
-    let added = sent.get(alike..).unwrap_or_default();
-    if kept.ends_with(added) { kept.join("\n") } else { [&kept, added].concat().join("\n") }
 }
 
 /// Makes the record that follows the call.

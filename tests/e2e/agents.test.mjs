@@ -83,6 +83,24 @@ test("what is put away in one tab is gone from the others, and a new tab shows t
 	for (const page of [one, two, three]) await cards(page).waitFor({ state: "detached" });
 });
 
+test("what was put away stays away after a reload and in a tab that is opened later", async () => {
+	const ada = await openWindow(browser, demo, "2001");
+	const one = await ada.tab();
+	await play(demo, { flow: "inbound-answered", from: JONAS, agents: ["2001"], ...LONG });
+	await cards(one, "In call").waitFor();
+	await cards(one).getByRole("button", { name: /^dismiss/i }).click();
+	await cards(one).waitFor({ state: "detached" });
+	await one.reload();
+	const two = await ada.tab();
+	// Once another call is up, the first one would be too.
+	await play(demo, { flow: "inbound-answered", from: "+4989123456", agents: ["2001"], ...LONG, seed: 7 });
+	for (const page of [one, two]) {
+		await cards(page, "In call").waitFor();
+		assert.equal(await cards(page).count(), 1);
+		assert.equal(await cards(page, "Jonas Havel").count(), 0);
+	}
+});
+
 test("a tab that rings and is closed leaves the ringing to another", async () => {
 	const ada = await openWindow(browser, demo, "2001");
 	const tabs = [await ada.tab(), await ada.tab()];

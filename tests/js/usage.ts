@@ -50,7 +50,7 @@ export function pop(host: HTMLElement, notice: Notice, answer: LookupAnswer): Ca
 			open: (match: Match) => console.log(match.route),
 			createLead: (card: Card) => console.log(card.e164),
 			createContact: (card: Card) => console.log(card.number),
-			dismissed: (callId: string) => console.log(callId),
+			dismissed: (callId: string, message: object | null) => console.log(callId, message),
 			ring: (on: boolean, tone?: string) => console.log(on, tone),
 		},
 		now: () => Date.now(),

@@ -94,6 +94,6 @@ fn a_call_put_away_while_it_rang_does_not_come_back_as_missed() {
     popup.notice(notice(CALL, 1, Phase::Ringing), NOW);
     popup.action(CALL, Action::Dismiss, NOW);
     let effects = popup.notice(ended(CALL, 2, Outcome::Missed), NOW);
-    assert_eq!(effects, [Effect::Seen { call_ids: vec![CALL.to_owned()] }]);
+    assert!(effects.contains(&Effect::Seen { call_ids: vec![CALL.to_owned()] }), "{effects:?}");
     assert!(popup.view(NOW).missed.is_empty());
 }

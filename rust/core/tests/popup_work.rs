@@ -236,7 +236,7 @@ fn putting_a_card_away_saves_its_text_first() {
     assert_eq!(work(&popup).state, WorkState::Failed, "it stays with its text");
     popup.action(CALL, Action::Dismiss, NOW);
     let gone = popup.work_saved(CALL, saved(1, "hello"), NOW);
-    assert!(gone.contains(&Effect::Dismissed { call_id: CALL.to_owned() }));
+    assert!(gone.iter().any(|effect| matches!(effect, Effect::Dismissed { .. })), "{gone:?}");
     assert_eq!(popup.cards(NOW).len(), 0);
 }
 

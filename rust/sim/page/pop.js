@@ -77,7 +77,7 @@ export class Pop {
 			dispositions: live.dispositions,
 			followUps: live.follow_ups,
 			regionName: (code) => new Intl.DisplayNames([navigator.language], { type: "region" }).of(code) ?? code,
-			callbacks: { ...callbacks, ...this.callbacks(), ring: (on, tone) => this.ring(callbacks, on, tone) },
+			callbacks: { ...callbacks, ...this.callbacks(), ...this.followed(callbacks) },
 		});
 		this.page.ring(false);
 		this.session.attach(this.pop);
@@ -100,13 +100,21 @@ export class Pop {
 			saveWork: (callId, work) => this.save(callId, work),
 			seen: (callIds) => void this.tell("calls.seen", { call_ids: callIds }),
 			dial: (number) => show("Call back", [el("p", {}, "A phone would dial this: "), el("a", { href: `tel:${number}` }, number)]),
-			dismissed: () => this.page.changed(),
 		};
 	}
 
-	ring(callbacks, on, tone) {
-		this.page.ring(on);
-		callbacks.ring(on, tone);
+	/** Of what the browser does, that which the page is told too. */
+	followed(callbacks) {
+		return {
+			ring: (on, tone) => {
+				this.page.ring(on);
+				callbacks.ring(on, tone);
+			},
+			dismissed: (callId, message) => {
+				callbacks.dismissed(callId, message);
+				this.page.changed();
+			},
+		};
 	}
 
 	take(notice) {

@@ -32,7 +32,9 @@ pub(crate) fn perform(callbacks: &Callbacks, effect: &Effect) -> Result<(), JsVa
         Effect::Share { message } => call("share", &[drawn_to_js(message)?]),
         Effect::Place { place } => call("place", &[drawn_to_js(place)?]),
         Effect::Seen { call_ids } => call("seen", &[drawn_to_js(call_ids)?]),
-        Effect::Dismissed { call_id } => call("dismissed", &[call_id.into()]),
+        Effect::Dismissed { call_id, message } => {
+            call("dismissed", &[call_id.into(), drawn_to_js(message)?]);
+        }
     }
     Ok(())
 }

@@ -254,7 +254,9 @@ export interface ScreenPopCallbacks {
 	place?(place: Place): void;
 	/** Missed calls that were put away. */
 	seen?(callIds: string[]): void;
-	dismissed?(callId: string): void;
+	/** A card was put away: keep the message, or drop what was kept of the call. A client that is made later
+	 * takes it in with `shared`, before all events. */
+	dismissed?(callId: string, message: object | null): void;
 	/** Start (`true`) the ring tone of a name, or stop it. */
 	ring?(on: boolean, tone?: string): void;
 }
@@ -309,7 +311,7 @@ export class ScreenPop {
 	/** What the callback `draft` kept before the page was loaded. */
 	restoreDraft(callId: string, draft: Draft): void;
 	missed(calls: MissedCall[]): void;
-	/** What another tab gave to its callback `share`. */
+	/** What another tab gave to its callback `share`, or an earlier client to `dismissed`. */
 	shared(message: object): void;
 	tab(tab: Tab): void;
 	offline(offline: boolean): void;

@@ -196,10 +196,13 @@ pub enum Effect {
         /// The calls.
         call_ids: Vec<String>,
     },
-    /// The reader put a card away.
+    /// The reader put a card away. What is to be kept of that while the call goes on, a page that is loaded
+    /// later takes in before it hears of any call, like what another tab told.
     Dismissed {
         /// The call.
         call_id: String,
+        /// What to keep; `None` to drop what was kept: the call is over, or came back.
+        message: Option<Box<Shared>>,
     },
     /// Move the focus: to a card, or from the screen pop back to the page.
     Focus {

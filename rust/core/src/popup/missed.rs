@@ -56,13 +56,19 @@ type Entry<'a> = (&'a str, &'a CallState, &'a Part);
 
 impl Popup {
     /// Takes in the calls that the reader missed, as the host keeps them. Calls that are known already stay
-    /// as they are.
+    /// as they are; one whose card was put away before the page was loaded need not be told of again.
     pub fn missed(&mut self, missed: Vec<MissedCall>, now_ms: i64) -> Vec<Effect> {
+        let mut call_ids = Vec::new();
         for call in missed {
-            if self.calls.get(&call.call_id).is_none() {
-                let call_id = call.call_id.clone();
-                self.calls.insert(&call_id, CallState::missed(call.notice()));
+            let call_id = call.call_id.clone();
+            match self.calls.get(&call_id) {
+                None => self.calls.insert(&call_id, CallState::missed(call.notice())),
+                Some(known) if known.is_away() => call_ids.push(call_id),
+                Some(_) => {}
             }
+        }
+        if !call_ids.is_empty() {
+            self.out.push(Effect::Seen { call_ids });
         }
         self.forget();
         self.finish(now_ms)
@@ -164,14 +170,13 @@ impl Popup {
     fn told_no_more(&self, call_id: &str) -> Option<Vec<String>> {
         let call = self.calls.get(call_id)?;
         let part = call.lead()?;
-        let away = |call: &CallState| matches!(call.gone, Some(Gone::Dismissed(_)));
-        if part.missed() && away(call) {
+        if part.missed() && call.is_away() {
             return Some(vec![call_id.to_owned()]);
         }
         let key = call.lookup_key().filter(|_| part.notice.phase == Phase::Talking)?;
         let mut open = Vec::new();
         for (id, other) in self.calls.iter().take_while(|(id, _)| id.as_str() < call_id) {
-            let missed = other.lead().is_some_and(Part::missed) && !away(other);
+            let missed = other.lead().is_some_and(Part::missed) && !other.is_away();
             if missed && other.lookup_key() == Some(key) {
                 open.push(id.clone());
             }
@@ -202,7 +207,8 @@ impl Popup {
     /// Puts a missed call away, also one that was not heard of yet.
     pub(super) fn hide(&mut self, call_id: &str) {
         if let Some(call) = self.calls.entry(call_id) {
-            call.dismiss(call.rev());
+            // A ring that is heard of later is the one that was missed.
+            call.dismiss(call.rev(), true);
         }
     }
 }

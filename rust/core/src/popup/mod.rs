@@ -127,9 +127,13 @@ impl Popup {
     pub fn notice(&mut self, notice: Notice, now_ms: i64) -> Vec<Effect> {
         let call_id = notice.call_id.clone();
         let before = self.up(&call_id).map(|(_, part)| part.notice.phase);
-        let known = self.calls.entry(&call_id);
-        if !known.is_some_and(|call| call.accept(notice, now_ms)) {
+        let Some(call) = self.calls.entry(&call_id) else { return Vec::new() };
+        let was_away = call.is_away();
+        if !call.accept(notice, now_ms) {
             return Vec::new();
+        }
+        if was_away && !(call.is_away() && call.runs()) {
+            self.out.push(Effect::Dismissed { call_id: call_id.clone(), message: None });
         }
         self.forget();
         self.ask(&call_id);
@@ -292,18 +296,21 @@ impl Popup {
 
     /// Takes a card off the screen that the reader put away.
     fn leave(&mut self, call_id: &str, rev: u64, now_ms: i64) {
-        let missed = self.up(call_id).is_some_and(|(_, part)| part.missed());
-        if let Some(call) = self.calls.get_mut(call_id) {
-            call.dismiss(rev);
-        }
+        let Some(call) = self.calls.get_mut(call_id) else { return };
+        let (lead, runs) = (call.lead(), call.runs());
+        let ringing = lead.is_some_and(|part| part.notice.phase == Phase::Ringing);
+        let missed = lead.is_some_and(Part::missed);
+        call.dismiss(rev, ringing);
         self.forget();
         self.settle(now_ms);
-        self.out.push(Effect::Dismissed { call_id: call_id.to_owned() });
+        let mut message = Shared::about(SharedKind::Dismissed, call_id);
+        message.rev = rev;
+        message.on = ringing;
+        let kept = runs.then(|| Box::new(message.clone()));
+        self.out.push(Effect::Dismissed { call_id: call_id.to_owned(), message: kept });
         if missed {
             self.out.push(Effect::Seen { call_ids: vec![call_id.to_owned()] });
         }
-        let mut message = Shared::about(SharedKind::Dismissed, call_id);
-        message.rev = rev;
         self.share(message);
     }
 

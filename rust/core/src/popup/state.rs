@@ -45,8 +45,13 @@ pub(super) struct CallState {
 pub(super) enum Gone {
     /// Its time was over.
     Expired,
-    /// The reader put it away, when this was the newest notice.
-    Dismissed(u64),
+    /// The reader put it away.
+    Dismissed {
+        /// The newest notice by then.
+        rev: u64,
+        /// Whether it rang then.
+        ringing: bool,
+    },
 }
 
 impl CallState {
@@ -76,7 +81,8 @@ impl CallState {
     }
 
     /// A call that comes back (transferred back, or heard of again) gets its card back; one that the
-    /// reader put away only when that part had ended in between. Who had it may have noted something.
+    /// reader put away only when that part had ended in between. Of that a page that was loaded later heard
+    /// nothing: there it is known by a ring after a talk. Who had it may have noted something.
     fn revive(&mut self, before: Option<Phase>, notice: &Notice) {
         let live = notice.phase != Phase::Ended;
         let again = live && before == Some(Phase::Ended);
@@ -84,10 +90,13 @@ impl CallState {
             self.again_rev = self.again_rev.max(notice.rev);
             self.context_state = ContextState::None;
         }
+        let rings_first = self.lead().is_none() && notice.phase == Phase::Ringing;
         let back = match self.gone {
             None => false,
             Some(Gone::Expired) => live,
-            Some(Gone::Dismissed(rev)) => again && notice.rev > rev,
+            Some(Gone::Dismissed { rev, ringing }) => {
+                notice.rev > rev && (again || (rings_first && !ringing))
+            }
         };
         if back {
             self.gone = None;
@@ -96,13 +105,23 @@ impl CallState {
         }
     }
 
-    /// The card leaves because the reader put it away when `rev` was the newest notice; not when the call
-    /// came back after that.
-    pub(super) fn dismiss(&mut self, rev: u64) {
+    /// The card leaves because the reader put it away when `rev` was the newest notice, `ringing` or not;
+    /// not when the call came back after that.
+    pub(super) fn dismiss(&mut self, rev: u64, ringing: bool) {
         if self.again_rev <= rev {
-            self.gone = Some(Gone::Dismissed(rev));
+            self.gone = Some(Gone::Dismissed { rev, ringing });
             self.leaving = false;
         }
+    }
+
+    /// Whether the reader put the card away.
+    pub(super) const fn is_away(&self) -> bool {
+        matches!(self.gone, Some(Gone::Dismissed { .. }))
+    }
+
+    /// Whether the call goes on, as far as is known.
+    pub(super) fn runs(&self) -> bool {
+        self.lead().is_some_and(|part| part.notice.phase != Phase::Ended)
     }
 
     /// The newest notice of any part.

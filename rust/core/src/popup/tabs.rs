@@ -16,7 +16,7 @@ pub struct Shared {
     /// The newest notice that the tab had of the call; of a draft, when the one before it was typed.
     #[serde(default)]
     pub rev: u64,
-    /// Whether the card was collapsed.
+    /// Whether the card was collapsed; of one that was put away, whether it rang.
     #[serde(default)]
     pub on: bool,
     /// The draft; `None` when there is nothing unsaved any more.
@@ -66,14 +66,15 @@ impl Shared {
 }
 
 impl Popup {
-    /// Takes in what another tab tells. It is not told on: what comes back is never an [`Effect::Share`].
+    /// Takes in what another tab tells, or what a page that is gone told of a card that was put away. It is
+    /// not told on: what comes back is never an [`Effect::Share`].
     pub fn shared(&mut self, message: Shared, now_ms: i64) -> Vec<Effect> {
         let Shared { kind, about, rev, on, draft, work, saved, place } = message;
         let first = about.first().map(String::as_str).unwrap_or_default();
         match kind {
             SharedKind::Dismissed => {
                 if let Some(call) = self.calls.entry(first).filter(|call| !call.desk.unsaved()) {
-                    call.dismiss(rev);
+                    call.dismiss(rev, on);
                 }
             }
             SharedKind::Seen => {

@@ -25,7 +25,7 @@ const SCRIPTS: [(&str, &str); 8] = [
 /// The parts that the page shares with the desk.
 const BROWSER: [(&str, &str); 11] = [
     ("badge.js", include_str!("../../../../pbx_integration/public/js/pop/browser/badge.js")),
-    ("drafts.js", include_str!("../../../../pbx_integration/public/js/pop/browser/drafts.js")),
+    ("kept.js", include_str!("../../../../pbx_integration/public/js/pop/browser/kept.js")),
     ("lead.js", include_str!("../../../../pbx_integration/public/js/pop/browser/lead.js")),
     ("notify.js", include_str!("../../../../pbx_integration/public/js/pop/browser/notify.js")),
     ("place.js", include_str!("../../../../pbx_integration/public/js/pop/browser/place.js")),

@@ -1,6 +1,6 @@
 /** What the screen pop of a reader does in this browser: sound, notification, title, tabs, and what is kept. */
 import { Badge } from "./badge.js";
-import { Drafts } from "./drafts.js";
+import { Kept } from "./kept.js";
 import { Notifier } from "./notify.js";
 import { keepPlace, placeOf } from "./place.js";
 import { Ring } from "./ring.js";
@@ -19,7 +19,8 @@ export class Session {
 		this.reader = reader;
 		this.state = { leader: false, visible: true, active: false };
 		this.badge = new Badge();
-		this.drafts = new Drafts(reader);
+		this.drafts = new Kept("draft", reader);
+		this.away = new Kept("away", reader);
 		this.notifier = new Notifier(worker, name, answered);
 		this.ring = new Ring((blocked) => this.pop?.soundBlocked(blocked));
 		this.tabs = new Tabs(name, {
@@ -43,24 +44,26 @@ export class Session {
 			notify: (notification) => void this.notifier.show(notification),
 			badge: (badge) => this.badge.show(badge),
 			place: (place) => keepPlace(this.reader, place),
-			draft: (callId, draft) => this.drafts.keep(callId, draft),
+			draft: (callId, draft) => void this.drafts.keep(callId, draft),
+			dismissed: (callId, message) => void this.away.keep(callId, message),
 			share: (message) => this.tabs.share(message),
 		};
 	}
 
 	/**
-	 * Serves this client from now on, in place of another.
+	 * Serves this client from now on, in place of another. It knows of no call by then.
 	 * @param {import("../../../pkg/pbx_wasm").ScreenPop} pop
 	 */
 	attach(pop) {
 		this.detach();
 		this.pop = pop;
+		for (const { value } of this.away.all()) pop.shared(value);
 		pop.tab(this.state);
 	}
 
 	/** Hands the client what was typed and not saved. It has to know the calls that run by then. */
 	restoreDrafts() {
-		for (const { callId, draft } of this.drafts.all()) this.pop.restoreDraft(callId, draft);
+		for (const { callId, value } of this.drafts.all()) this.pop.restoreDraft(callId, value);
 	}
 
 	/** Takes back what the client asked for. */

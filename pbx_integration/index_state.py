@@ -12,6 +12,9 @@ from pbx_integration import settings, times
 
 FIELD = "index_state"
 
+ASKED = "pbx_index_asked"
+ASKED_SECONDS = 7 * 24 * 3600
+
 FRESH_SECONDS = 60
 """Whoever is going through the index says so more often than this."""
 
@@ -29,6 +32,8 @@ class State(TypedDict):
 	total: int
 	changed: int
 	"""Rows that were written or deleted."""
+	asked: str | None
+	"""For which wish it began; a run does not fulfil one that came later."""
 	started: int
 	at: int
 
@@ -37,8 +42,31 @@ def begin(only: str | None, doctypes: list[str], total: int) -> State:
 	"""The state of a run that has done nothing yet."""
 	now = _now()
 	return State(
-		only=only, doctypes=doctypes, after=None, done=0, total=total, changed=0, started=now, at=now
+		only=only,
+		doctypes=doctypes,
+		after=None,
+		done=0,
+		total=total,
+		changed=0,
+		asked=asked(),
+		started=now,
+		at=now,
 	)
+
+
+def ask() -> None:
+	"""Wishes that all records are gone through from now on, also by who is at it already."""
+	frappe.cache.set_value(ASKED, frappe.generate_hash(length=10), expires_in_sec=ASKED_SECONDS)
+
+
+def asked() -> str | None:
+	"""The latest wish; None where Redis knows of none."""
+	return frappe.cache.get_value(ASKED, expires=True)
+
+
+def is_fulfilled(state: State) -> bool:
+	"""Whether nobody wished for another run since this one began."""
+	return state.get("asked") == asked()
 
 
 def read() -> State | None:

@@ -16,13 +16,24 @@ from multiprocessing import get_context, parent_process
 from typing import Any, NamedTuple
 
 import frappe
-from frappe.utils.background_jobs import is_job_enqueued
+from frappe.utils.background_jobs import get_job_status, is_job_enqueued
+from rq.job import JobStatus
 
-from pbx_integration import database, index_state, links, own_numbers, phone_index, phone_sources, regions
+from pbx_integration import (
+	database,
+	index_state,
+	links,
+	own_numbers,
+	phone_index,
+	phone_sources,
+	regions,
+	settings,
+)
 from pbx_integration.phone_sources import INDEX, Source
 
 JOB = "pbx_integration.reindex.compare"
 JOB_ID = "pbx-reindex"
+NEXT_JOB_ID = "pbx-reindex-next"
 JOB_SECONDS = 4 * 3600
 
 RECORDS_AT_ONCE = phone_index.RECORDS_AT_ONCE
@@ -50,7 +61,8 @@ class Batch(NamedTuple):
 
 
 def queue() -> None:
-	"""Lets a worker go through all records after the commit, unless one is to do so already.
+	"""Lets a worker go through all records after the commit, unless one is to do so already. One that is at it
+	does so once more.
 
 	A queue that is away is no reason to fail: the comparison runs every night.
 	"""
@@ -59,7 +71,10 @@ def queue() -> None:
 
 def _enqueue() -> None:
 	try:
-		frappe.enqueue(JOB, queue="long", timeout=JOB_SECONDS, job_id=JOB_ID, deduplicate=True)
+		index_state.ask()
+		# The job that is at it may have looked for wishes for the last time.
+		job_id = NEXT_JOB_ID if get_job_status(JOB_ID) == JobStatus.STARTED else JOB_ID
+		frappe.enqueue(JOB, queue="long", timeout=JOB_SECONDS, job_id=job_id, deduplicate=True)
 	except Exception:
 		frappe.logger("pbx_integration").exception("the comparison of the phone index could not be queued")
 
@@ -67,7 +82,7 @@ def _enqueue() -> None:
 def is_queued() -> bool:
 	"""Whether a worker is to go through all records, or is at it. False where the queue cannot be asked."""
 	try:
-		return is_job_enqueued(JOB_ID)
+		return is_job_enqueued(JOB_ID) or is_job_enqueued(NEXT_JOB_ID)
 	except Exception:
 		return False
 
@@ -78,8 +93,11 @@ def nightly() -> None:
 
 
 def compare() -> None:
-	"""Goes through all records, unless somebody is at it; goes on with a run that was stopped."""
-	if not index_state.is_running(index_state.read()):
+	"""Goes through all records, unless somebody is at it or has done so since it was asked for; goes on with a
+	run that was stopped."""
+	state = index_state.read()
+	is_done = state and not state["doctypes"] and not state["only"] and index_state.is_fulfilled(state)
+	if not is_done and not index_state.is_running(state):
 		run()
 
 
@@ -91,9 +109,22 @@ def run(
 ) -> index_state.State:
 	"""Goes through the records of one DocType, or of all sources, with so many processes. Commits.
 
-	Goes on where a run with the same `doctype` was stopped, unless it is to `restart`. `progress` is told the
-	state again and again. Returns the state at the end.
+	Goes on where a run with the same `doctype` was stopped, unless it is to `restart`. A run through all goes
+	through them again where that was asked for meanwhile. `progress` is told the state again and again.
+	Returns the state at the end.
 	"""
+	state = _go_through(doctype, restart, workers, progress)
+	while not doctype and not index_state.is_fulfilled(state):
+		# What this process knows is from before.
+		frappe.clear_document_cache(settings.DOCTYPE, settings.DOCTYPE)
+		phone_sources.forget()
+		state = _go_through(None, True, workers, progress)
+	return state
+
+
+def _go_through(
+	doctype: str | None, restart: bool, workers: int, progress: Callable[[index_state.State], None] | None
+) -> index_state.State:
 	frappe.db.commit()
 	state = _state(doctype, restart)
 	kept = time.monotonic()

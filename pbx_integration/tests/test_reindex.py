@@ -2,6 +2,7 @@ from unittest.mock import patch
 
 import frappe
 from redis.exceptions import ConnectionError as NoRedis
+from rq.job import JobStatus
 
 from pbx_integration import index_state, phone_index, phone_sources, reindex
 from pbx_integration.api.settings import index_status
@@ -68,6 +69,43 @@ class TestReindex(IntegrationTestCase):
 		self.assertEqual(index_state.read()["doctypes"], ["Contact"])
 		state["doctypes"] = []
 		index_state.write(state)
+
+	def test_what_is_asked_for_while_a_run_goes_on_is_done_after_it(self):
+		reindex._enqueue()
+		finish, passes = reindex._finish, []
+
+		def ask_once() -> int:
+			if not passes:
+				index_state.ask()
+			passes.append(len(phone_sources.sources()))
+			return finish()
+
+		with patch("pbx_integration.reindex._finish", ask_once):
+			state = reindex.run(restart=True)
+		self.assertEqual(len(passes), 2)
+		self.assertTrue(index_state.is_fulfilled(state))
+		with patch("pbx_integration.reindex.run") as run:
+			reindex.compare()
+			run.assert_not_called()
+			index_state.ask()
+			reindex.compare()
+			run.assert_called_once_with()
+
+	def test_behind_a_job_that_is_at_it_another_waits(self):
+		for status, expected in (
+			(None, reindex.JOB_ID),
+			(JobStatus.QUEUED, reindex.JOB_ID),
+			(JobStatus.STARTED, reindex.NEXT_JOB_ID),
+		):
+			with (
+				self.subTest(status),
+				patch("pbx_integration.reindex.get_job_status", return_value=status),
+				patch("frappe.enqueue") as enqueue,
+			):
+				before = index_state.asked()
+				reindex._enqueue()
+				self.assertEqual(enqueue.call_args.kwargs["job_id"], expected)
+				self.assertNotEqual(index_state.asked(), before)
 
 	def test_the_form_is_told_of_a_run_that_waits_for_a_worker(self):
 		reindex.run("Contact", restart=True)

@@ -3,6 +3,7 @@
 from typing import Any
 
 import frappe
+from frappe.database.database import savepoint
 
 from pbx_integration import extensions, pop_settings, settings
 
@@ -13,7 +14,19 @@ def extend_bootinfo(bootinfo: dict[str, Any]) -> None:
 	`pbx` is `{"extensions": ["2001"], "region": "DK", "prefs": {…}}`; by its absence the desk knows that it
 	need not load the screen pop. `region` is None where the admin chose none; `prefs` are those of
 	`pop_settings.of_user`, which even the first ring must keep to.
+
+	Whatever fails, the desk starts: without the screen pop, as on a site that is not migrated yet.
 	"""
+	# What fails in PostgreSQL would take the rest of the transaction along.
+	with savepoint(Exception):
+		try:
+			_tell(bootinfo)
+		except Exception:
+			frappe.logger("pbx_integration").exception("the desk starts without the screen pop")
+			raise
+
+
+def _tell(bootinfo: dict[str, Any]) -> None:
 	user = frappe.session.user
 	numbers = extensions.extensions_of(user)
 	if numbers:

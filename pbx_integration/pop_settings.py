@@ -3,12 +3,13 @@
 Who never saved any has the defaults of the DocType. What `linger` says is the site's, not the user's.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import cint, escape_html, get_time
+from frappe.utils import cint, escape_html
 
 from pbx_integration import permissions, settings
 
@@ -20,6 +21,8 @@ SOUNDS = {"": "Off", "classic": "Classic", "soft": "Soft", "short": "Short"}
 _WORDS = {"inbound": WHEN, "outbound": WHEN, "internal": WHEN, "sound": SOUNDS}
 _CHECKS = ("muted", "notify", "open_single", "dnd")
 _TIMES = ("quiet_from", "quiet_to")
+# Not Frappe's field for a time, whose form fails where the site shows times without seconds.
+_TIME = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])(?::[0-5][0-9](?:\.[0-9]+)?)?")
 
 MINUTES_OF_DAY = 24 * 60
 
@@ -45,14 +48,22 @@ def save(user: str, prefs: Mapping[str, Any]) -> None:
 	name = frappe.db.get_value(DOCTYPE, {"user": user})
 	doc = frappe.get_doc(DOCTYPE, name) if name else frappe.new_doc(DOCTYPE, user=user)
 	doc.update(values | _quiet(values, doc))
-	# Now, for a new document gets the time of day where it has none.
-	check_quiet_hours(doc)
 	doc.save()
 
 
 def check_quiet_hours(doc: Any) -> None:
-	"""Throws where quiet hours are wanted that have no beginning or no end."""
-	if cint(doc.quiet) and not all(_is_set(doc.get(field)) for field in _TIMES):
+	"""Writes the times of the quiet hours as `HH:MM`.
+
+	Throws where one is no time of day, or quiet hours are wanted that have no beginning or no end.
+	"""
+	for field in _TIMES:
+		text = (doc.get(field) or "").strip()
+		minutes = _minutes(text)
+		if text and minutes is None:
+			told = _("{0}: {1} is no time of day; write hours and minutes, such as 22:30")
+			frappe.throw(told.format(_(doc.meta.get_label(field)), frappe.bold(escape_html(text))))
+		doc.set(field, None if minutes is None else _clock(minutes))
+	if cint(doc.quiet) and not all(doc.get(field) for field in _TIMES):
 		frappe.throw(_("The quiet hours need both a beginning and an end"))
 
 
@@ -90,26 +101,23 @@ def _defaults() -> dict[str, Any]:
 
 
 def _quiet(values: Mapping[str, Any], doc: Any) -> dict[str, Any]:
-	"""What the DocType holds of quiet hours: new documents begin with a time of their own."""
+	"""What the DocType holds of quiet hours: times that the form hides count for nothing."""
 	stored = {field: doc.get(field) if cint(doc.quiet) else None for field in _TIMES}
 	times = {field: values.get(field, stored[field]) for field in _TIMES}
-	return {"quiet": int(any(map(_is_set, times.values()))), **times}
+	return {"quiet": int(any(times.values())), **times}
 
 
 def _key(known: Mapping[str, str], word: str | None) -> str:
 	return next((key for key, text in known.items() if text == word), next(iter(known)))
 
 
-def _minutes(time: Any) -> int | None:
-	if not _is_set(time):
-		return None
-	moment = get_time(time)
-	return moment.hour * 60 + moment.minute
+def _minutes(time: str | None) -> int | None:
+	found = _TIME.fullmatch(time or "")
+	return int(found[1]) * 60 + int(found[2]) if found else None
 
 
-def _is_set(time: Any) -> bool:
-	# Midnight comes as a duration of nothing.
-	return time is not None and time != ""
+def _clock(minutes: int) -> str:
+	return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
 def _read(field: str, value: Any) -> Any:
@@ -121,5 +129,5 @@ def _read(field: str, value: Any) -> Any:
 	if field in _TIMES and value is None:
 		return None
 	if field in _TIMES and type(value) is int and 0 <= value < MINUTES_OF_DAY:
-		return f"{value // 60:02}:{value % 60:02}:00"
+		return _clock(value)
 	frappe.throw(_("{0}: {1} is not known").format(field, frappe.bold(escape_html(repr(value)))))

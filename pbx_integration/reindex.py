@@ -61,8 +61,8 @@ class Batch(NamedTuple):
 
 
 def queue() -> None:
-	"""Lets a worker go through all records after the commit, unless one is to do so already. One that is at it
-	does so once more.
+	"""Lets a worker go through all records after the commit, unless one is to do so already. One that is at
+	it does so once more.
 
 	A queue that is away is no reason to fail: the comparison runs every night.
 	"""
@@ -93,8 +93,8 @@ def nightly() -> None:
 
 
 def compare() -> None:
-	"""Goes through all records, unless somebody is at it or has done so since it was asked for; goes on with a
-	run that was stopped."""
+	"""Goes through all records, unless somebody is at it or has done so since it was asked for; goes on with
+	a run that was stopped."""
 	state = index_state.read()
 	is_done = state and not state["doctypes"] and not state["only"] and index_state.is_fulfilled(state)
 	if not is_done and not index_state.is_running(state):

@@ -38,6 +38,18 @@ class TestBoot(IntegrationTestCase):
 		frappe.get_doc({"doctype": "PBX Pop Settings", "user": ADA, "dnd": 1}).insert()
 		self.assertIs(self.told(ADA)["pbx"]["prefs"]["dnd"], True)
 
+	def test_the_desk_starts_before_the_site_is_migrated(self):
+		broken = (
+			("DOCTYPE", "PBX Not Migrated Yet"),
+			("_CHECKS", ("muted", "notify", "open_single", "dnd", "not_migrated_yet")),
+		)
+		make_user("new@pbx.example")
+		for name, value in broken:
+			with self.subTest(name), unittest.mock.patch(f"pbx_integration.pop_settings.{name}", value):
+				self.assertEqual(self.told(ADA), {})
+				self.assertTrue(frappe.db.exists("User", "new@pbx.example"), "the transaction goes on")
+		self.assertIn("pbx", self.told(ADA))
+
 	def test_a_user_without_an_extension_is_told_nothing(self):
 		self.assertEqual(self.told(BOB), {})
 

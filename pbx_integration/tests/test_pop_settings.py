@@ -67,6 +67,35 @@ class TestPopSettings(IntegrationTestCase):
 				self.assertRaises(frappe.ValidationError, pop.save_settings, prefs)
 				self.assertEqual(self.prefs(), DEFAULTS)
 
+	def test_times_of_quiet_hours_are_read_as_people_write_them(self):
+		make = {"doctype": "PBX Pop Settings", "user": ADA, "quiet": 1}
+		for written, kept, minutes in (
+			("7:05", "07:05", 425),
+			(" 22:30 ", "22:30", 1350),
+			("00:00:00.000000", "00:00", 0),
+			("23:59:59", "23:59", 1439),
+		):
+			with self.subTest(written):
+				doc = frappe.get_doc({**make, "quiet_from": written, "quiet_to": "6:00"}).insert()
+				self.assertEqual((doc.quiet_from, doc.quiet_to), (kept, "06:00"))
+				self.assertEqual(pop_settings.of_user(ADA)["quiet_from"], minutes)
+				doc.delete()
+		for wrong in ("24:00", "7", "7:5", "noon", "-1:00", "", None, "<b>7:05</b>"):
+			with self.subTest(wrong):
+				doc = frappe.get_doc({**make, "quiet_from": wrong, "quiet_to": "6:00"})
+				self.assertRaises(frappe.ValidationError, doc.insert)
+
+	def test_hidden_times_are_no_quiet_hours(self):
+		doc = {"doctype": "PBX Pop Settings", "user": ADA, "quiet_from": "22:00", "quiet_to": "6:00"}
+		frappe.get_doc(doc).insert()
+		told = pop_settings.of_user(ADA)
+		self.assertEqual((told["quiet_from"], told["quiet_to"]), (None, None))
+
+	def test_no_field_is_one_that_fails_where_times_have_no_seconds(self):
+		self.assertEqual(
+			[field for field in frappe.get_meta("PBX Pop Settings").fields if field.fieldtype == "Time"], []
+		)
+
 	def test_the_site_says_how_long_cards_stay(self):
 		for said, told in ((45, 45), (0, None)):
 			frappe.db.set_single_value("PBX Settings", "linger", said)

@@ -215,22 +215,6 @@ class TestDispositions(IntegrationTestCase):
 		self.assertEqual(call.get_onload("dispositions"), list(work.DEFAULTS))
 
 
-class TestMerged(IntegrationTestCase):
-	def test_texts(self):
-		for stored, mine, both in (
-			("", "a", "a"),
-			("a", "", "a"),
-			("a", "a", "a"),
-			("a", "a\nb", "a\nb"),
-			("a\nx", "a\ny", "a\nx\ny"),
-			("a\nx", "x", "a\nx"),
-			("a\nx\ny", "a\ny", "a\nx\ny"),
-			("a", "b\na", "a\nb\na"),
-		):
-			with self.subTest(stored=stored, mine=mine):
-				self.assertEqual(work.merged(stored, mine), both)
-
-
 class TestFollowUps(WorkCase):
 	def saved(self, **follow_up) -> dict:
 		with acting_as(ADA):

@@ -72,31 +72,54 @@ ORDERS = (
 )
 """What else a card tells of business with a caller; it makes no match likelier."""
 
-PARTY_FIELDS = ("party_name", "opportunity_from")
-PARTY_INDEX = "pbx_party"
+
+class Index(NamedTuple):
+	"""An index that a table of another app lacks. Its name is the only one of its kind in a database, and it
+	has two fields: one of a single field, that Frappe takes back when it next sees to the table."""
+
+	doctype: str
+	name: str
+	fields: tuple[str, str]
+
+
+INDEXES = (
+	Index("Opportunity", "pbx_party", ("party_name", "opportunity_from")),
+	Index("Issue", "pbx_issue_contact", ("contact", "status")),
+	Index("Issue", "pbx_issue_lead", ("lead", "status")),
+	Index("HD Ticket", "pbx_hd_ticket_contact", ("contact", "status")),
+)
 
 # site -> (the sources at the time, the kinds that the site has)
 _kinds: dict[str, tuple[dict, frozenset[Kind]]] = {}
 
 
 def prepare(*_: Any) -> None:
-	"""Gives the opportunities an index by party, without which each lookup reads all of them.
+	"""Gives the tables of other apps the indexes without which each lookup reads all their rows.
 
 	To be called when the app is installed, or may have got another one beside it.
 	"""
-	# Also an index that is there already would be asked for with a commit.
-	if frappe.db.table_exists("Opportunity") and not frappe.db.has_index("tabOpportunity", PARTY_INDEX):
-		frappe.db.add_index("Opportunity", list(PARTY_FIELDS), PARTY_INDEX)
+	for index in _on_this_site():
+		# Also an index that is there already would be asked for with a commit.
+		if not frappe.db.has_index(f"tab{index.doctype}", index.name):
+			frappe.db.add_index(index.doctype, list(index.fields), index.name)
 
 
 def forget() -> None:
-	"""Takes the index back."""
-	if not frappe.db.table_exists("Opportunity"):
-		return
-	if frappe.db.db_type == "mariadb":
-		frappe.db.sql_ddl(f"ALTER TABLE `tabOpportunity` DROP INDEX IF EXISTS `{PARTY_INDEX}`")
-	else:
-		frappe.db.sql_ddl(f'DROP INDEX IF EXISTS "{PARTY_INDEX}"')
+	"""Takes the indexes back."""
+	for index in _on_this_site():
+		if frappe.db.db_type == "mariadb":
+			frappe.db.sql_ddl(f"ALTER TABLE `tab{index.doctype}` DROP INDEX IF EXISTS `{index.name}`")
+		else:
+			frappe.db.sql_ddl(f'DROP INDEX IF EXISTS "{index.name}"')
+
+
+def _on_this_site() -> list[Index]:
+	return [
+		index
+		for index in INDEXES
+		if frappe.db.table_exists(index.doctype)
+		and all(frappe.db.has_column(index.doctype, field) for field in index.fields)
+	]
 
 
 def open_with(keys: Iterable[Key]) -> dict[Key, list[str]]:

@@ -1,13 +1,13 @@
 /**
  * Posts signed webhooks of ringing calls to the demo (`PBX_SIM`) and prints, as JSON, the milliseconds from
- * before each post until the browser has painted the card in the page of the agent.
+ * before each post until the browser has painted the card in the page of the agent, and the name on it.
  */
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { createInterface } from "node:readline";
 import { chromium } from "playwright-core";
 
-import { EXTENSION, paintedIn, post, ringOnce, watch } from "./painted.mjs";
+import { EXTENSION, NAME, cardIn, clock, post, putAway, ringOnce, watch } from "./painted.mjs";
 import { percentile } from "./stopwatch.mjs";
 
 const [WARMING, SAMPLES] = [5, 60];
@@ -32,14 +32,22 @@ const page = await browser.newPage();
 await page.addInitScript((extension) => sessionStorage.setItem("agent", extension), EXTENSION);
 await page.goto(demo.url);
 await page.locator('#client[data-state="good"]').waitFor();
-await page.evaluate(watch, "#pop > div");
+await page.evaluate(clock);
+await page.evaluate(watch, ["#pop > div", NAME]);
 const times = [];
 for (let count = 0; count < WARMING + SAMPLES; count += 1) {
-	const time = await ringOnce(count, (msg) => post(demo.url, secret, msg), (callId) => paintedIn(page, callId));
+	const time = await ringOnce(count, (msg) => post(demo.url, secret, msg), (call) => cardIn(page, call));
 	if (count >= WARMING) times.push(time);
-	await page.locator("#pop .card .close").evaluateAll((buttons) => buttons.forEach((button) => button.click()));
-	await page.locator("#pop .card").waitFor({ state: "detached" });
+	await putAway(page, "#pop");
 }
 await browser.close();
 demo.stop();
-console.log(JSON.stringify({ demo_card_p50_ms: percentile(times, 50), demo_card_p95_ms: percentile(times, 95) }));
+const [cards, names] = [0, 1].map((at) => times.map((time) => time[at]));
+console.log(
+	JSON.stringify({
+		demo_card_p50_ms: percentile(cards, 50),
+		demo_card_p95_ms: percentile(cards, 95),
+		demo_name_p50_ms: percentile(names, 50),
+		demo_name_p95_ms: percentile(names, 95),
+	}),
+);

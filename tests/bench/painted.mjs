@@ -1,14 +1,16 @@
-/** Posts signed webhooks of ringing calls, and tells when the browser has painted their cards. */
+/** Posts signed webhooks of ringing calls, and tells when the browser has painted what it shows of them. */
 import { createHmac } from "node:crypto";
 
 export const EXTENSION = "2001";
 export const CALLER = "+493023125123";
+export const NAME = "Jonas Havel";
 
-/** In the page, with the element of the screen pop: notes for each call when a frame with its card had been painted. */
-export function watch(selector) {
+/**
+ * In the page: `note(what, call)` keeps in `painted[what][call]` when the next frame had been painted, once.
+ * Before the watchers below.
+ */
+export function clock() {
 	const now = () => performance.timeOrigin + performance.now();
-	const seen = new WeakSet();
-	window.painted = {};
 	/** A message sent within a frame is delivered after it. */
 	const afterPaint = (done) =>
 		requestAnimationFrame(() => {
@@ -16,18 +18,29 @@ export function watch(selector) {
 			port1.onmessage = done;
 			port2.postMessage(null);
 		});
+	window.painted = {};
+	window.note = (what, call) => {
+		const of = (window.painted[what] ??= {});
+		if (call in of) return;
+		of[call] = null;
+		afterPaint(() => (of[call] = now()));
+	};
+}
+
+/** In the page, with the element of the screen pop and a caller's name: notes each call's card, and the name on it. */
+export function watch([selector, name]) {
+	const seen = new WeakSet();
 	const look = (root) => {
-		for (const { dataset } of root.querySelectorAll(".card[data-call]")) {
-			if (dataset.call in window.painted) continue;
-			window.painted[dataset.call] = null;
-			afterPaint(() => (window.painted[dataset.call] = now()));
+		for (const card of root.querySelectorAll(".card[data-call]")) {
+			window.note("card", card.dataset.call);
+			if (card.textContent.includes(name)) window.note("name", card.dataset.call);
 		}
 	};
 	const follow = () => {
 		const root = document.querySelector(selector)?.shadowRoot;
 		if (!root || seen.has(root)) return;
 		seen.add(root);
-		new MutationObserver(() => look(root)).observe(root, { childList: true, subtree: true });
+		new MutationObserver(() => look(root)).observe(root, { childList: true, subtree: true, characterData: true });
 	};
 	follow();
 	new MutationObserver(follow).observe(document.body, { childList: true, subtree: true });
@@ -70,8 +83,8 @@ export const members = (count, inbound, extension) => [
  * Rings and hangs up again.
  * @param {number} count unlike that of any other call
  * @param {(msg: object) => Promise<void>} send
- * @param {(callId: string) => Promise<number>} paintedAt
- * @returns {Promise<number>} milliseconds from before the post until the card was painted
+ * @param {(callId: string) => Promise<number[]>} paintedAt
+ * @returns {Promise<number[]>} milliseconds from before the post until each of those was painted
  */
 export async function ringOnce(count, send, paintedAt) {
 	const call_id = `${Math.floor(Date.now() / 1000)}.${100 + count}`;
@@ -79,11 +92,20 @@ export async function ringOnce(count, send, paintedAt) {
 	await send({ call_id, members: members(count, "ALERT", "RING") });
 	const painted = await paintedAt(call_id);
 	await send({ call_id, members: members(count, "BYE", "BYE") });
-	return painted - begun;
+	return painted.map((at) => at - begun);
 }
 
-/** Waits in the page until the card of a call was painted, and gives the time. */
-export async function paintedIn(page, callId) {
-	const painted = await page.waitForFunction((id) => window.painted[id], callId, { polling: "raf" });
+/** Waits in the page until something of a call was painted, and gives the time. */
+export async function paintedIn(page, what, call) {
+	const painted = await page.waitForFunction(([of, id]) => window.painted[of]?.[id], [what, call], { polling: "raf" });
 	return painted.jsonValue();
+}
+
+/** Waits for the card of a call and the name on it, and gives both times. */
+export const cardIn = async (page, call) => [await paintedIn(page, "card", call), await paintedIn(page, "name", call)];
+
+/** Puts the cards away that are there, in the screen pop within an element. */
+export async function putAway(page, selector) {
+	await page.locator(`${selector} .card .close`).evaluateAll((buttons) => buttons.forEach((button) => button.click()));
+	await page.locator(`${selector} .card`).waitFor({ state: "detached" });
 }

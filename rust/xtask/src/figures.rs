@@ -61,7 +61,7 @@ const LIBPHONENUMBER_JS: &str = "normalize_libphonenumber_js_us";
 pub(crate) type Line = (&'static str, Figure, &'static str, Floor);
 
 /// The figures of the project without a site.
-pub(crate) const BENCH: [Line; 27] = [
+pub(crate) const BENCH: [Line; 29] = [
     ("webhook decoded and folded, core", Given("fold_native_us"), "µs", Below(10.0)),
     ("state, webhook → state, record, legs, core", Given("fold_record_native_us"), "µs", Floor::None),
     ("state, webhook → the same, Python extension", Given(FOLD_EXTENSION), "µs", Floor::None),
@@ -88,6 +88,8 @@ pub(crate) const BENCH: [Line; 27] = [
     ("  gained by the next 1,000", Thousands("client_grown_bytes"), "kB", Below(64.0)),
     ("POST to card painted in the demo, p50", Given("demo_card_p50_ms"), "ms", Floor::None),
     ("POST to card painted in the demo, p95", Given("demo_card_p95_ms"), "ms", Floor::None),
+    ("  to the name on it, p50", Given("demo_name_p50_ms"), "ms", Floor::None),
+    ("  to the name on it, p95", Given("demo_name_p95_ms"), "ms", Floor::None),
     ("webhooks into the demo host, each committed", Given("posts_per_second"), "per s", Floor::None),
 ];
 
@@ -101,13 +103,28 @@ pub(crate) const RATES: [Line; 3] = [
     ("  webhooks ÷ ping", Ratio(POSTS, PINGS), "", AtLeast(0.35)),
 ];
 
-/// How soon an agent sees who calls.
-pub(crate) const CARDS: [Line; 5] = [
+/// How soon an agent sees who calls, and what it costs the page.
+pub(crate) const CARDS: [Line; 10] = [
     ("POST to card painted in the desk, p50", Given("card_p50_ms"), "ms", Floor::None),
     ("POST to card painted in the desk, p95", Given("card_p95_ms"), "ms", Floor::None),
+    ("  to the name on it, p50", Given("name_p50_ms"), "ms", Floor::None),
+    ("  to the name on it, p95", Given("name_p95_ms"), "ms", Floor::None),
+    ("page kept busy by a call and its answers, p95", Given("card_busy_p95_ms"), "ms", Floor::None),
+    ("a call leaves in the page, memory", Thousands("card_left_bytes"), "kB", Floor::None),
+    ("a call leaves in the page, elements", Given("card_left_elements"), "", Floor::None),
     ("desk of who has an extension, of this app", Thousands("bytes_with_extension"), "kB", Floor::None),
     ("desk of who has none, of this app", Thousands("bytes_without_extension"), "kB", Floor::None),
     ("  of that for the screen pop", Given("pop_bytes_without_extension"), "B", Below(1.0)),
+];
+
+/// The same of the call popup that ERPNext has, in the same page.
+pub(crate) const POPUP: [Line; 6] = [
+    ("ERPNext's popup, POST to painted, p50", Given("popup_p50_ms"), "ms", Floor::None),
+    ("ERPNext's popup, POST to painted, p95", Given("popup_p95_ms"), "ms", Floor::None),
+    ("  page kept busy by a call, p95", Given("popup_busy_p95_ms"), "ms", Floor::None),
+    ("  a call leaves in the page, memory", Thousands("popup_left_bytes"), "kB", Floor::None),
+    ("  a call leaves in the page, elements", Given("popup_left_elements"), "", Floor::None),
+    ("  its class in the desk of every user", Thousands("popup_bytes"), "kB", Floor::None),
 ];
 
 /// What a site keeps while its services fail.

@@ -76,6 +76,9 @@ fn measure(project: &Project, bench: &Bench) -> Result<()> {
     figures::print(&rates, &figures::RATES)?;
     let cards = steps.step("timing cards in Chromium", || cards(site, &web, &client))?;
     figures::print(&cards, &figures::CARDS)?;
+    if kind == Kind::ErpNext {
+        figures::print(&cards, &figures::POPUP)?;
+    }
     let kept = steps.step("posting while services fail, and counting what is kept", || {
         storm(&mut ground.backend, &web, &client, kind)?;
         let site = Site { project, bench, backend: &ground.backend, kind };

@@ -195,7 +195,8 @@ test("a missed call is an entry after a reload, and stays away once it was put a
 
 test("my pop settings are saved and kept to at once: a card that comes up on answer only", { skip }, async () => {
 	const { page } = await desk(AGENT);
-	await page.evaluate(() => document.querySelector(".pbx-pop-settings").click());
+	await page.locator(".dropdown-navbar-user [data-toggle=dropdown]").click();
+	await page.getByRole("button", { name: "My Pop Settings" }).click();
 	const dialog = page.locator(".modal.show");
 	await dialog.locator('select[data-fieldname="inbound"]').selectOption("answer");
 	await dialog.locator('select[data-fieldname="sound"]').selectOption("soft");

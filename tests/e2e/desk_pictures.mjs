@@ -16,6 +16,9 @@ const PBX = process.env.DESK_PBX ?? "127.0.0.1:8088";
 const AGENT = "desk-agent@example.com";
 const MANAGER = "desk-manager@example.com";
 const JONAS = "+493023125123";
+const OMAR = "+971501234567";
+const COMPANY = "Havel Maschinenbau";
+const OUTCOMES = ["Interested", "Call again", "Not interested"];
 const CLIENT = { client_id: "simClientIdForDemosAndTests00001", client_secret: randomBytes(16).toString("hex") };
 const EXTENSIONS = ["2001", "2002", "2003", "2004"];
 const MINUTE = 60;
@@ -45,19 +48,38 @@ const pbx = spawn(SIM, ["serve", "--bind", PBX], {
 async function setUp() {
 	await admin.finishSetup();
 	await admin.settings();
-	await admin.put("PBX Settings", "PBX Settings", { pbx_domain: PBX, on_premises: 1, plain_http: 1, ...CLIENT });
+	const dispositions = OUTCOMES.map((disposition) => ({ disposition, enabled: 1 }));
+	await admin.put("PBX Settings", "PBX Settings", { pbx_domain: PBX, on_premises: 1, plain_http: 1, dispositions, ...CLIENT });
 	await admin.call("pbx_integration.api.settings.drop_previous_secret");
-	await admin.user(AGENT, "Anna", ["PBX User", "Sales User"]);
+	await admin.user(AGENT, "Anna", await roles());
 	await admin.user(MANAGER, "Mette", ["PBX Manager", "Sales User"]);
 	for (const number of EXTENSIONS) await admin.extension(number, number === "2001" ? [AGENT] : []);
 	await admin.clear("PBX Call Log", {});
-	await admin.clear("Contact", [["Contact Phone", "phone", "=", JONAS]]);
-	await admin.contact("Jonas", "Havel", [JONAS], { company_name: "Havel Maschinenbau", designation: "Buyer" });
+	await admin.clear("PBX Pop Settings", {});
+	await admin.clear("Contact", [["Contact Phone", "phone", "in", [JONAS, OMAR]]]);
+	const links = await business();
+	await admin.contact("Jonas", "Havel", [JONAS], { company_name: COMPANY, designation: "Buyer", links });
+	await admin.contact("عمر", "حداد", [OMAR], { company_name: "نور الخليج للتجارة" });
 	for (const [index, [flow, minutes, from]] of BEFORE.entries()) {
 		const epoch = Math.floor(Date.now() / 1000) - minutes * MINUTE;
 		const options = { speed: 0, seed: index + 1, epoch, agents: EXTENSIONS.join() };
 		await play(flow, from ? { ...options, from } : options);
 	}
+}
+
+const knows = async (doctype) => (await admin.list("DocType", { name: doctype })).length > 0;
+
+const roles = async () => ["PBX User", "Sales User", ...((await knows("Issue")) ? ["Support Team"] : [])];
+
+/** What ERPNext has of the caller's company, as links of the caller; nothing where there is no ERPNext. */
+async function business() {
+	if (!(await knows("Customer"))) return [];
+	const { name } = await admin.put("Customer", COMPANY, { customer_name: COMPANY, account_manager: MANAGER });
+	const once = async (doctype, filters, values) => (await admin.list(doctype, filters)).length || admin.put(doctype, null, values);
+	await once("Issue", { customer: name }, { subject: "Hubs came late", customer: name });
+	const opportunity = { opportunity_from: "Customer", party_name: name };
+	await once("Opportunity", opportunity, { ...opportunity, title: "40 wheels", opportunity_amount: 4800 });
+	return [{ link_doctype: "Customer", link_name: name }];
 }
 
 const shoot = (page, name) => page.screenshot({ path: join(IMAGES, `${name}.png`) });
@@ -84,28 +106,63 @@ async function settings() {
 async function callLog() {
 	const { page, context } = await openDesk(browser, MANAGER);
 	await show(page, "List", "PBX Call Log", "List");
-	await page.locator(".list-row").nth(BEFORE.length - 2).waitFor();
+	await page.locator(".list-row:visible").nth(BEFORE.length - 2).waitFor();
 	await shoot(page, "desk-call-log");
 	await context.close();
 }
 
-async function pop() {
+/** The desk of the agent while somebody calls, with what the agent typed. */
+async function talking(from, draw, text, { width = 1440, height = 900 } = {}) {
 	const { page, context } = await openDesk(browser, AGENT);
-	const call = play("inbound-answered", { from: JONAS, agents: "2001", ring: 4, talk: 600 });
+	await page.setViewportSize({ width, height });
+	const call = play("inbound-answered", { from, agents: "2001", ring: 4, talk: 600, speed: 1 });
 	try {
-		for (const theme of ["light", "dark"]) {
-			await page.evaluate((name) => document.documentElement.setAttribute("data-theme", name), theme);
-			await page.locator(`#pbx-pop .dock[data-theme="${theme}"]`).waitFor({ state: "attached" });
-			await show(page, "List", "PBX Call Log", "List");
-			await page.locator("#pbx-pop .card", { hasText: /In call.*0:[0-5][3-9]/ }).waitFor();
-			await page.evaluate(() => cur_list.refresh());
-			await page.locator(".list-row").getByText("In Progress").first().waitFor();
-			await shoot(page, theme === "dark" ? "desk-pop-dark" : "desk-pop");
-		}
+		await show(page, "List", "PBX Call Log", "List");
+		await page.locator("#pbx-pop .timer").getByText(/0:0[3-9]/).waitFor();
+		await page.locator("#pbx-pop .context .line").first().waitFor();
+		if (text) await type(page, text);
+		await page.evaluate(() => cur_list.refresh());
+		await page.locator('.list-row [data-filter="status,=,In Progress"], .list-row .indicator-pill.blue').first().waitFor({ state: "attached" });
+		await draw(page);
 	} finally {
 		hangUp();
 		await call;
 	}
+	await context.close();
+}
+
+/** Notes, outcome and a follow-up. */
+async function type(page, text) {
+	await page.locator("#pbx-pop textarea").fill(text);
+	await page.locator("#pbx-pop .disposition").selectOption(OUTCOMES[0]);
+	await page.locator("#pbx-pop .later").click();
+	await page.locator("#pbx-pop .follow .task").fill("Send the quotation");
+	await page.evaluate(() => document.getElementById("pbx-pop").shadowRoot.activeElement?.blur());
+}
+
+async function pop() {
+	const text = "Needs 40 wheels by Friday, and a price for the hubs.";
+	const themes = async (page) => {
+		for (const theme of ["light", "dark"]) {
+			await page.evaluate((name) => document.documentElement.setAttribute("data-theme", name), theme);
+			await page.locator(`#pbx-pop .dock[data-theme="${theme}"]`).waitFor({ state: "attached" });
+			await shoot(page, theme === "dark" ? "desk-pop-dark" : "desk-pop");
+		}
+	};
+	await talking(JONAS, themes, text);
+	await talking(JONAS, (page) => shoot(page, "desk-pop-phone"), "", { width: 390, height: 844 });
+	await admin.put("User", AGENT, { language: "ar" });
+	await talking(OMAR, (page) => shoot(page, "desk-pop-rtl"), "");
+	await admin.put("User", AGENT, { language: "en" });
+}
+
+async function popSettings() {
+	const { page, context } = await openDesk(browser, AGENT);
+	await page.waitForFunction(() => window.frappe?.pbx?.pop);
+	await page.locator(".dropdown-navbar-user [data-toggle=dropdown]").click();
+	await page.getByRole("button", { name: "My Pop Settings" }).click();
+	await page.locator(".modal.show .btn-modal-primary").click({ trial: true });
+	await shoot(page, "desk-pop-settings");
 	await context.close();
 }
 
@@ -114,6 +171,7 @@ try {
 	await callLog();
 	await settings();
 	await pop();
+	await popSettings();
 } finally {
 	await browser.close();
 	await admin.close();

@@ -101,6 +101,36 @@ test("what was put away stays away after a reload and in a tab that is opened la
 	}
 });
 
+test("of three tabs one asks who calls, and all know; one that is opened later asks itself", async () => {
+	const ada = await openWindow(browser, demo, "2001");
+	const asked = [];
+	ada.context.on("request", (request) => {
+		const [, method] = request.url().match(/(by_phone|calls\.context)/) ?? [];
+		if (method) asked.push(method);
+	});
+	const tabs = [await ada.tab(), await ada.tab(), await ada.tab()];
+	const ring = (seed) => play(demo, { flow: "inbound-answered", from: JONAS, agents: ["2001"], ring: 600, speed: 1, seed });
+	const known = (page) => cards(page, "Jonas Havel").filter({ hasText: "Last calls" }).last();
+	await play(demo, { flow: "missed", from: JONAS, agents: ["2002"], speed: 0 });
+	await ring(3);
+	for (const page of tabs) await known(page).waitFor();
+	assert.deepEqual(asked.sort(), ["by_phone", "calls.context"]);
+	const later = await ada.tab();
+	await known(later).waitFor();
+	assert.deepEqual(asked.sort(), ["by_phone", "by_phone", "calls.context", "calls.context"]);
+});
+
+test("a tab that asks and gets no answer keeps the others waiting for a moment only", async () => {
+	const ada = await openWindow(browser, demo, "2001");
+	const tabs = [await ada.tab(), await ada.tab()];
+	const silent = [];
+	// Whichever asks first never hears.
+	await ada.context.route(/by_phone/, (route) => (silent.length ? route.continue() : void silent.push(route.request().frame().page())));
+	await play(demo, { flow: "inbound-answered", from: JONAS, agents: ["2001"], ring: 600, speed: 1 });
+	const [other] = await Promise.any(tabs.map(async (page) => [page, await cards(page, "Jonas Havel").waitFor()]));
+	assert.notEqual(other, silent[0]);
+});
+
 test("a tab that rings and is closed leaves the ringing to another", async () => {
 	const ada = await openWindow(browser, demo, "2001");
 	const tabs = [await ada.tab(), await ada.tab()];

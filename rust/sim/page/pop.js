@@ -87,7 +87,7 @@ export class Pop {
 		const { show } = this.page;
 		const again = (card) => this.lookUp(card.e164 ?? card.number);
 		return {
-			lookup: (number) => this.lookUp(number),
+			lookup: (number) => this.lookUp(number, (question) => this.session.ask(["lookup", number], question)),
 			context: (callId, match) => this.context(callId, match),
 			open: (match, callId) => open(match, show).catch(() => this.gone(callId)),
 			openRoute: (route) => openRoute(route, show),
@@ -149,13 +149,16 @@ export class Pop {
 		this.page.changed();
 	}
 
-	lookUp(number) {
-		const asked = ask("lookup.by_phone", { phone_number: number });
+	/** Asks who this is; `by` asks for all tabs, where the answer is not to be newer than theirs. */
+	lookUp(number, by = (question) => question()) {
+		const asked = by(() => ask("lookup.by_phone", { phone_number: number }));
 		return this.answer(asked, (pop, it) => pop.lookupAnswer(number, it), (pop, why) => pop.lookupFailed(number, why));
 	}
 
 	context(callId, match) {
-		const asked = this.ask("calls.context", { call_id: callId, ...(match && { doctype: match.doctype, name: match.name }) });
+		const about = match ? { doctype: match.doctype, name: match.name } : {};
+		const question = () => this.ask("calls.context", { call_id: callId, ...about });
+		const asked = this.session.ask(["context", callId, about.doctype, about.name], question);
 		return this.answer(asked, (pop, it) => pop.contextAnswer(callId, it), (pop) => pop.contextFailed(callId));
 	}
 

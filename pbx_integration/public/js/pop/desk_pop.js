@@ -108,7 +108,7 @@ export class DeskPop {
 				(number) => this.lookUp(number),
 				(callId) => this.pop.cards().find((card) => card.call_id === callId),
 			),
-			lookup: (number) => this.lookUp(number),
+			lookup: (number) => this.lookUp(number, (question) => this.session.ask(["lookup", number], question)),
 			context: (callId, match) => this.context(callId, match),
 			saveWork: (callId, work) => this.save(callId, work),
 			seen: (callIds) => void putAway(callIds).catch(() => {}),
@@ -182,14 +182,18 @@ export class DeskPop {
 		}
 	}
 
-	lookUp(number) {
+	/** Asks who this is; `by` asks for all tabs, where the answer is not to be newer than theirs. */
+	lookUp(number, by = (question) => question()) {
 		const failed = (pop, why) => pop.lookupFailed(number, why);
-		return this.answer(whoIs(number), (pop, it) => pop.lookupAnswer(number, it), failed);
+		const asked = by(() => whoIs(number));
+		return this.answer(asked, (pop, it) => pop.lookupAnswer(number, it), failed);
 	}
 
 	context(callId, match) {
 		const failed = (pop) => pop.contextFailed(callId);
-		return this.answer(contextOf(callId, match), (pop, it) => pop.contextAnswer(callId, it), failed);
+		const about = ["context", callId, match?.doctype, match?.name];
+		const asked = this.session.ask(about, () => contextOf(callId, match));
+		return this.answer(asked, (pop, it) => pop.contextAnswer(callId, it), failed);
 	}
 
 	save(callId, work) {

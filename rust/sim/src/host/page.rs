@@ -23,7 +23,7 @@ const SCRIPTS: [(&str, &str); 8] = [
 ];
 
 /// The parts that the page shares with the desk.
-const BROWSER: [(&str, &str); 11] = [
+const BROWSER: [(&str, &str); 12] = [
     ("badge.js", include_str!("../../../../pbx_integration/public/js/pop/browser/badge.js")),
     ("kept.js", include_str!("../../../../pbx_integration/public/js/pop/browser/kept.js")),
     ("lead.js", include_str!("../../../../pbx_integration/public/js/pop/browser/lead.js")),
@@ -34,6 +34,7 @@ const BROWSER: [(&str, &str); 11] = [
     ("store.js", include_str!("../../../../pbx_integration/public/js/pop/browser/store.js")),
     ("sw.js", include_str!("../../../../pbx_integration/public/js/pop/browser/sw.js")),
     ("tabs.js", include_str!("../../../../pbx_integration/public/js/pop/browser/tabs.js")),
+    ("together.js", include_str!("../../../../pbx_integration/public/js/pop/browser/together.js")),
     ("tones.js", include_str!("../../../../pbx_integration/public/js/pop/browser/tones.js")),
 ];
 

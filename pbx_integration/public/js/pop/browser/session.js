@@ -5,6 +5,7 @@ import { Notifier } from "./notify.js";
 import { keepPlace, placeOf } from "./place.js";
 import { Ring } from "./ring.js";
 import { Tabs } from "./tabs.js";
+import { Together } from "./together.js";
 
 /** One tab of a reader. It outlives a client that is drawn anew. */
 export class Session {
@@ -30,7 +31,9 @@ export class Session {
 			},
 			told: (message) => this.pop?.shared(message),
 			asked: answered,
+			answered: (answer) => this.together.hear(answer),
 		});
+		this.together = new Together(name, (answer) => this.tabs.pass(answer));
 	}
 
 	/** The client's options that this browser gives. */
@@ -59,6 +62,15 @@ export class Session {
 		this.pop = pop;
 		for (const { value } of this.away.all()) pop.shared(value);
 		pop.tab(this.state);
+	}
+
+	/**
+	 * The answer to a question that the tabs of the reader have at the same moment.
+	 * @param {(string | null | undefined)[]} about says which question it is
+	 * @param {() => Promise<any>} question asks the server
+	 */
+	ask(about, question) {
+		return this.together.ask(JSON.stringify(about), question);
 	}
 
 	/** Hands the client what was typed and not saved. It has to know the calls that run by then. */

@@ -26,8 +26,10 @@ export class Tabs {
 	 *     changed: (state: {leader: boolean, visible: boolean, active: boolean}) => void,
 	 *     told: (message: any) => void,
 	 *     asked?: (request: any) => void,
+	 *     answered?: (answer: any) => void,
 	 * }} page `visible`: whether any tab is; `active`: whether the reader is at this one. `told` is what
-	 *     another tab shared, `asked` what the reader asked of the leader outside its page
+	 *     another tab shared, `answered` what the server told it, `asked` what the reader asked of the leader
+	 *     outside its page
 	 */
 	constructor(name, page) {
 		this.page = page;
@@ -65,6 +67,11 @@ export class Tabs {
 		for (const event of ACTIVATING) removeEventListener(event, this.onAct, true);
 	}
 
+	/** Tells the other tabs what the server answered. */
+	pass(answer) {
+		this.say({ answer });
+	}
+
 	listen() {
 		this.onLook = () => this.look();
 		this.onHide = () => this.leave();
@@ -97,6 +104,7 @@ export class Tabs {
 		if (message.hello) this.look();
 		if (message.asleep && activated()) this.lead.take();
 		if (message.share) this.page.told(message.share);
+		if (message.answer) this.page.answered?.(message.answer);
 		if (message.ask && this.leader) this.page.asked?.(message.ask);
 	}
 

@@ -4,7 +4,8 @@ use super::state::{CallState, Part};
 use super::{Card, Label, Popup, View};
 use crate::call::Phase;
 
-/// So many cards are shown whole; further ones are one line until the reader says otherwise.
+/// So many cards are shown whole; further ones are one line until the reader says otherwise. A conversation
+/// is always shown whole, with the notes that the reader takes, and so is a card with unsaved text.
 const WHOLE: usize = 2;
 
 /// A call on screen: what orders it, and what its card is made of.
@@ -23,6 +24,23 @@ enum Stand {
     Over,
 }
 
+impl Shown<'_> {
+    /// A conversation, or text that is not saved.
+    fn stays_whole(&self) -> bool {
+        matches!(stand(self.part), Stand::Live | Stand::Held) || self.call.desk.unsaved()
+    }
+
+    /// Whether it is one line by itself; a whole card of another kind takes of the `room` for those.
+    fn folds(&self, room: &mut usize) -> bool {
+        if self.stays_whole() {
+            return false;
+        }
+        let folds = *room == 0 || self.part.brief();
+        *room -= usize::from(!folds);
+        folds
+    }
+}
+
 impl Popup {
     /// What is on screen: ringing calls on top, then live ones, held ones, and those that are over; of
     /// each the newest first.
@@ -31,8 +49,10 @@ impl Popup {
         let calls = self.visible().len();
         let shown = in_order(self.on_screen().into_iter(), |card| (stand(card.part), newest_first(card)));
         let rings = self.ringing(now_ms);
-        let cards = shown.iter().enumerate().map(|(place, shown)| {
-            let collapsed = shown.call.collapsed.unwrap_or(place >= WHOLE || shown.part.brief());
+        let kept = shown.iter().filter(|shown| shown.stays_whole()).count();
+        let mut room = WHOLE.saturating_sub(kept).max(1);
+        let cards = shown.iter().map(|shown| {
+            let collapsed = shown.call.collapsed.unwrap_or_else(|| shown.folds(&mut room));
             let mut card = self.draw(shown.call_id, shown.call, shown.part, now_ms);
             card.collapsed = collapsed;
             card.rings = rings.is_some_and(|id| id == shown.call_id);

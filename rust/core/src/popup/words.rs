@@ -9,6 +9,9 @@ use crate::phone::{self, Format, NumberType};
 /// A call that waited for less than this before the phone rang did not wait, milliseconds.
 const WAITED_MS: i64 = 5_000;
 
+/// A shorter wait is none to tell of, milliseconds.
+const TOLD_MS: i64 = 1_000;
+
 /// `Incoming call`, `Outgoing call`, `Internal call`.
 pub(super) const fn direction(direction: Direction) -> Label {
     match direction {
@@ -88,7 +91,8 @@ pub(super) fn line(e164: &str) -> Option<(Option<&'static str>, Option<Label>)> 
     Some((number.region(), kind))
 }
 
-/// How long the caller waits, or waited until the reader answered; nothing of a call that rang at once.
+/// How long the caller waits, or waited until the reader answered; nothing of a call that rang at once or was
+/// answered within a second.
 pub(super) fn waited(part: &Part, config: &Config, now_ms: i64) -> Option<String> {
     let notice = &part.notice;
     let began = notice.started_at.filter(|_| notice.direction == Direction::Inbound)?.saturating_mul(1_000);
@@ -100,7 +104,8 @@ pub(super) fn waited(part: &Part, config: &Config, now_ms: i64) -> Option<String
         }
         Phase::Dialling | Phase::Talking | Phase::Held | Phase::Ended => return None,
     };
-    Some(config.labels.fill(label, "time", &clock(until.saturating_sub(began))))
+    let waited = until.saturating_sub(began);
+    (waited >= TOLD_MS).then(|| config.labels.fill(label, "time", &clock(waited)))
 }
 
 /// Queue, called number and trunk in one line.

@@ -23,10 +23,8 @@ struct Module {
 
 /// The client that every desk loads, and what only those need who read webhook bodies in a page: a quarter of
 /// the code.
-const MODULES: [Module; 2] = [
-    Module { name: pkg::CLIENT, feature: "screen-pop" },
-    Module { name: pkg::WEBHOOK, feature: "webhook" },
-];
+const MODULES: [Module; 2] =
+    [Module { name: pkg::CLIENT, feature: "screen-pop" }, Module { name: pkg::WEBHOOK, feature: "webhook" }];
 
 /// What makes the compressed file small. A function with one caller is put in its place, which spares the
 /// browser a third of what it compiles before the first card, each at its first call; but costs brotli 3 %, so

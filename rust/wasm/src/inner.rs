@@ -96,7 +96,7 @@ impl Inner {
         for card in &mut view.cards {
             name_region(&self.callbacks, card);
         }
-        self.drawing.show(&view, self.popup.config());
+        self.drawing.show(&mut view, self.popup.config());
     }
 }
 

@@ -49,7 +49,7 @@ impl Drawing {
         command
     }
 
-    fn pressed(&self, target: &Element) -> Option<Command> {
+    fn pressed(&mut self, target: &Element) -> Option<Command> {
         let button = target.closest("[data-command], [data-route]").ok().flatten()?;
         if let Some(route) = button.get_attribute("data-route") {
             return JSON::parse(&route).ok().map(Command::Route);
@@ -65,6 +65,7 @@ impl Drawing {
             return Some(Command::Edit { call_id, edit });
         }
         let action = action(&word, holder.has_attribute("data-collapsed"))?;
+        self.folded = Some(call_id.clone()).filter(|_| word == "toggle");
         Some(Command::Act { call_id, action })
     }
 

@@ -87,7 +87,7 @@ impl Drawing {
         let mirrored = direction.as_deref() == Some("rtl");
         let end = if mirrored { dock.left() } else { page.right() - dock.right() };
         Bounds {
-            place: (whole(end), whole(page.bottom() - dock.bottom())),
+            place: (whole(end), whole(page.bottom() - dock.bottom()) + self.hold.off()),
             most: (whole(page.width() - dock.width()), whole(page.height() - dock.height())),
             mirrored,
         }

@@ -9,6 +9,7 @@ mod bar;
 mod card;
 mod command;
 mod drag;
+mod hold;
 mod icons;
 mod missed;
 mod node;
@@ -24,6 +25,7 @@ use bar::Bar;
 use card::CardNode;
 pub(crate) use command::Command;
 use drag::Drag;
+use hold::Hold;
 use missed::Missed;
 use theme::Theme;
 
@@ -53,6 +55,9 @@ pub(crate) struct Drawing {
     ghosts: Vec<Element>,
     theme: Theme,
     drag: Option<Drag>,
+    hold: Hold,
+    /// The card that the reader has just made one line, or whole.
+    folded: Option<String>,
     /// The pointer that was just lifted had moved them.
     dragged: bool,
     /// Anything is shown.
@@ -89,6 +94,8 @@ impl Drawing {
             cards: Vec::new(),
             ghosts: Vec::new(),
             drag: None,
+            hold: Hold::default(),
+            folded: None,
             dragged: false,
             up: false,
             back: None,
@@ -101,21 +108,25 @@ impl Drawing {
         })
     }
 
-    /// Makes the page show `view`.
-    pub(crate) fn show(&mut self, view: &View, config: &Config) {
+    /// Makes the page show `view`. The card under the pointer is made one line by the reader alone; where it
+    /// is to be one by itself it waits until the pointer is elsewhere.
+    pub(crate) fn show(&mut self, view: &mut View, config: &Config) {
         let focused = self.root.active_element();
         let pointed = self.dock.matches(":hover").unwrap_or(false);
+        let held = self.hold.begin(&self.dock, pointed);
         self.sweep(view, pointed);
         let up = !(view.cards.is_empty() && view.missed.is_empty());
         let fresh = self.theme.apply(&self.dock) || (up && !self.up);
         self.up = up;
         let mut cards = Vec::with_capacity(view.cards.len());
-        for card in &view.cards {
+        let folded = self.folded.take();
+        for card in &mut view.cards {
             let known = self.cards.iter().position(|node| node.call_id() == card.call_id);
             let mut node = match known {
                 Some(at) => self.cards.swap_remove(at),
                 None => CardNode::new(&self.stack, card, pointed),
             };
+            card.collapsed &= !(pointed && node.stays_open()) || folded.as_ref() == Some(&card.call_id);
             node.update(card, config, pointed);
             cards.push(node);
         }
@@ -131,6 +142,7 @@ impl Drawing {
         if self.drag.is_none() {
             self.put(config.place.x, config.place.y);
         }
+        self.hold.end(&self.dock, &held);
         self.follow_focus(focused.as_ref(), view.minimised);
     }
 

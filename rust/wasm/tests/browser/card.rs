@@ -14,8 +14,15 @@ const KNOWN: &str = r#"{"groups": [
 #[wasm_bindgen_test]
 fn the_number_has_its_flag_region_and_kind_of_line() {
     let page = Page::full("{}");
+    page.stand_still();
     page.notice("{}");
-    assert_eq!((page.text(".flag"), page.text(".kind")), ("🇩🇰".to_owned(), "Denmark".to_owned()));
+    assert_eq!((page.text(".flag"), page.text(".kind")), (String::new(), "Denmark".to_owned()));
+    let room = page.get(".kind").get_bounding_client_rect().left();
+    assert!(page.get(".flag").get_bounding_client_rect().width() >= 20.0);
+    page.at(500.0);
+    assert_eq!(page.text(".flag"), "🇩🇰", "it comes when the card is up");
+    let moved = page.get(".kind").get_bounding_client_rect().left() - room;
+    assert!(moved < 12.0, "{moved}");
     assert_eq!(page.get(".flag").get_attribute("aria-label").as_deref(), Some("Denmark"));
     assert_eq!(page.get(".flag").get_attribute("role").as_deref(), Some("img"));
 }
@@ -45,7 +52,7 @@ fn a_reader_says_who_it_is() {
     page.get(".others .count").click();
     let choose = page.get(".row [data-command='choose:1']");
     assert_eq!(choose.text_content().as_deref(), Some("This one"));
-    assert_eq!(choose.get_attribute("aria-label").as_deref(), Some("This is John Doe"));
+    assert_eq!(choose.get_attribute("aria-label").as_deref(), Some("This one: John Doe"));
     choose.click();
     assert!(page.called().starts_with(&format!(r#"[["choose","L-1","{CALL}"]"#)));
     assert_eq!((page.text(".name"), page.text(".level")), ("John Doe".to_owned(), "Known".to_owned()));

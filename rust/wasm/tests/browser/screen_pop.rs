@@ -93,9 +93,10 @@ fn an_unknown_caller_can_become_a_lead_or_a_contact() {
     page.get("[data-command=create_lead]").click();
     page.get("[data-command=create_contact]").click();
     page.get(".dismiss").click();
-    let expected =
-        format!(r#"[["lead","{NUMBER}","DK"],["contact","{CALL}"],["ring",false],["dismissed","{CALL}"]]"#);
-    assert_eq!(page.called(), expected);
+    let expected = format!(
+        r#"[["lead","{NUMBER}","DK"],["contact","{CALL}"],["ring",false],["dismissed","{CALL}",{{"kind":"dismissed""#
+    );
+    assert!(page.called().starts_with(&expected), "{}", page.called());
     assert_eq!(page.count(".card"), 0);
 }
 
@@ -293,7 +294,9 @@ fn a_callback_may_dispose() {
     page.notice("{}");
     page.get(".dismiss").click();
     assert_eq!(page.root().child_nodes().length(), 0);
-    assert!(page.called().ends_with(&format!(r#"["dismissed","{CALL}"],["ring",false]]"#)));
+    let called = page.called();
+    assert!(called.contains(&format!(r#"["dismissed","{CALL}",{{"#)), "{called}");
+    assert!(called.ends_with(r#"}],["ring",false]]"#), "{called}");
 }
 
 #[wasm_bindgen_test]

@@ -129,6 +129,8 @@ async function talking(from, draw, text, { width = 1440, height = 900 } = {}) {
 		await call;
 	}
 	await context.close();
+	// What was hung up in its midst would still run for the site.
+	await admin.clear("PBX Call Log", { status: ["in", ["Ringing", "In Progress"]] });
 }
 
 /** Notes, outcome and a follow-up. */

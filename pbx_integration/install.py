@@ -6,6 +6,7 @@ from pathlib import Path
 
 import frappe
 from frappe.model.rename_doc import get_link_fields
+from frappe.utils.password import get_encryption_key
 
 from pbx_integration import business, lookup_defaults, retention, work
 
@@ -22,7 +23,8 @@ HISTORY = frozenset(
 def after_install() -> None:
 	"""Enter the call log and the journal with Log Settings, which takes the days from our hooks, and the
 	DocTypes in which callers are looked for and outcomes of calls with PBX Settings; prepare what they are
-	asked about."""
+	asked about. The site's key is made now: workers that would make one each could not read our secrets."""
+	get_encryption_key()
 	frappe.get_doc("Log Settings").save(ignore_permissions=True)
 	lookup_defaults.add()
 	work.add_default_dispositions()

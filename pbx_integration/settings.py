@@ -26,6 +26,9 @@ class Secrets(NamedTuple):
 	url_token: str | None
 
 
+# In the order of `Secrets`.
+SECRET_FIELDS = ("webhook_secret", "previous_webhook_secret", "url_token")
+
 # site -> (modified of PBX Settings, its secrets)
 _decrypted: dict[str, tuple[str, Secrets]] = {}
 
@@ -98,14 +101,17 @@ def _secrets() -> Secrets:
 	doc = load()
 	modified = str(doc.modified)
 	known_secrets = _decrypted.get(frappe.local.site)
-	if known_secrets is None or known_secrets[0] != modified:
-		known_secrets = (modified, _decrypt(doc))
-		_decrypted[frappe.local.site] = known_secrets
-	return known_secrets[1]
+	if known_secrets is not None and known_secrets[0] == modified:
+		return known_secrets[1]
+	secrets = _decrypt(doc)
+	# A worker that has not seen the site's key yet cannot read them: it may be able to the next time.
+	if all(secret for field, secret in zip(SECRET_FIELDS, secrets, strict=True) if doc.get(field)):
+		_decrypted[frappe.local.site] = (modified, secrets)
+	return secrets
 
 
 def _decrypt(doc: "PBXSettings") -> Secrets:
 	def read(fieldname: str) -> str | None:
 		return doc.get_password(fieldname, raise_exception=False) if doc.get(fieldname) else None
 
-	return Secrets(read("webhook_secret"), read("previous_webhook_secret"), read("url_token"))
+	return Secrets(*map(read, SECRET_FIELDS))

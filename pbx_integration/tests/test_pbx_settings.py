@@ -91,6 +91,13 @@ class TestPBXSettings(IntegrationTestCase):
 		save(client_id="another")
 		self.assertEqual(settings.webhook_secrets(), before)
 
+	def test_a_secret_that_cannot_be_read_once_is_read_the_next_time(self):
+		save(client_id="anew")
+		with patch.object(type(settings.load()), "get_password", return_value=None):
+			self.assertEqual(settings.webhook_secrets(), [])
+		[(secret, _word)] = settings.webhook_secrets()
+		self.assertRegex(secret, SECRET)
+
 	def test_another_pbx_has_another_serial_number(self):
 		save(pbx_domain="pbx.example.com")
 		frappe.db.commit()

@@ -25,7 +25,7 @@ function forward(request) {
 	return http.request({ ...target, method: request.method, path: request.url, headers });
 }
 
-const server = http.createServer((request, response) => {
+function pass(request, response) {
 	const onward = forward(request);
 	onward.on("response", (answer) => {
 		delete answer.headers.connection;
@@ -33,12 +33,17 @@ const server = http.createServer((request, response) => {
 		answer.pipe(response);
 	});
 	onward.on("error", (error) => {
+		// The realtime server closed an idle connection just as the question was put on it: it has not read it.
+		const unread = onward.reusedSocket && error.code === "ECONNRESET" && request.method === "GET";
+		if (unread && !response.headersSent && !response.closed) return pass(request, response);
 		if (!response.closed) console.error(`${request.method} ${request.url}: ${error.message}`);
 		response.headersSent ? response.destroy() : response.writeHead(502).end();
 	});
 	response.on("close", () => onward.destroy());
 	request.pipe(onward);
-});
+}
+
+const server = http.createServer(pass);
 
 server.on("upgrade", (request, socket, head) => {
 	const onward = forward(request);

@@ -1,7 +1,7 @@
 /** Several agents and tabs on the demo: who rings, who has the card, what one tells another. */
 import assert from "node:assert/strict";
-import { after, afterEach, before, beforeEach, test } from "node:test";
-import { cards, openWindow, picture, play, startDemo, startWindows } from "./bench.mjs";
+import { test } from "node:test";
+import { cards, eachInADemo, openWindow, picture, play, until } from "./bench.mjs";
 
 const JONAS = "03023125123";
 
@@ -11,41 +11,22 @@ const LONG = { ring: 3, talk: 600, speed: 1 };
 let browser;
 let demo;
 
-before(async () => {
-	browser = await startWindows();
+eachInADemo((...given) => {
+	[browser, demo] = given;
 });
 
-after(() => browser?.close());
-
-beforeEach(async () => {
-	demo = await startDemo();
-});
-
-afterEach(async () => {
-	for (const context of browser.contexts()) await context.close();
-	demo.stop();
-});
-
-/** Waits until the log of the host, which this page may not reach, has a call of this status. */
-async function logged(page, status) {
-	for (let left = 200; ; left -= 1) {
-		const { data } = await (await fetch(`${demo.url}/api/resource/PBX%20Call%20Log`)).json();
-		if (data.some((row) => row.status === status)) return;
-		if (!left) assert.fail(`no call is ${status}`);
-		await page.evaluate(() => new Promise((done) => setTimeout(done, 100)));
-	}
+/** Waits until the log of the host has a call of this status. */
+async function logged(status) {
+	const rows = async () => (await (await fetch(`${demo.url}/api/resource/PBX%20Call%20Log`)).json()).data;
+	await until(rows, (found) => found.some((row) => row.status === status));
 }
 
 const sounding = (page) => page.evaluate(() => window.sounding());
 
 /** Waits until exactly one of these tabs is to be heard. */
 async function oneSounds(pages) {
-	for (let left = 100; ; left -= 1) {
-		const heard = await Promise.all(pages.map(sounding));
-		if (heard.reduce((sum, count) => sum + count) === 1) return heard.indexOf(1);
-		if (!left) assert.fail(`tones to be heard: ${heard}`);
-		await pages[0].evaluate(() => new Promise((done) => setTimeout(done, 50)));
-	}
+	const heard = () => Promise.all(pages.map(sounding));
+	return (await until(heard, (counts) => counts.reduce((sum, count) => sum + count) === 1)).indexOf(1);
 }
 
 const silence = (pages) => Promise.all(pages.map((page) => page.waitForFunction(() => window.sounding() === 0)));
@@ -112,6 +93,7 @@ test("of three tabs one asks who calls, and all know; one that is opened later a
 	const ring = (seed) => play(demo, { flow: "inbound-answered", from: JONAS, agents: ["2001"], ring: 600, speed: 1, seed });
 	const known = (page) => cards(page, "Jonas Havel").filter({ hasText: "Last calls" }).last();
 	await play(demo, { flow: "missed", from: JONAS, agents: ["2002"], speed: 0 });
+	await logged("Missed");
 	await ring(3);
 	for (const page of tabs) await known(page).waitFor();
 	assert.deepEqual(asked.sort(), ["by_phone", "calls.context"]);
@@ -208,7 +190,7 @@ test("while the line is down a sign says so, and what happened meanwhile is show
 	await context.setOffline(true);
 	await page.locator("#pop .offline").waitFor();
 	await picture(page, "agents-4-offline");
-	await logged(page, "Answered");
+	await logged("Answered");
 	await context.setOffline(false);
 	await page.locator("#pop .offline").waitFor({ state: "hidden" });
 	await cards(page).waitFor({ state: "detached" });

@@ -1,8 +1,8 @@
 /** What draws an agent's attention on the demo, and how the cards are used without a pointer. */
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
-import { after, afterEach, before, beforeEach, test } from "node:test";
-import { cards, openWindow, picture, play, startDemo, startWindows } from "./bench.mjs";
+import { test } from "node:test";
+import { cards, eachInADemo, openWindow, picture, play, until } from "./bench.mjs";
 
 const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const JONAS = "03023125123";
@@ -12,19 +12,8 @@ const TALKING = { ...RINGING, ring: 1, talk: 600 };
 let browser;
 let demo;
 
-before(async () => {
-	browser = await startWindows();
-});
-
-after(() => browser?.close());
-
-beforeEach(async () => {
-	demo = await startDemo();
-});
-
-afterEach(async () => {
-	for (const context of browser.contexts()) await context.close();
-	demo.stop();
+eachInADemo((...given) => {
+	[browser, demo] = given;
 });
 
 const agent = async (options) => openWindow(browser, demo, "2001", options);
@@ -111,15 +100,6 @@ const shown = (page) => page.evaluate(async () => {
 	const all = (await registration?.getNotifications()) ?? [];
 	return all.map(({ title, body, actions }) => ({ title, body, actions: actions.map((it) => it.action) }));
 });
-
-async function until(what, holds) {
-	for (let left = 100; ; left -= 1) {
-		const value = await what();
-		if (holds(value)) return value;
-		if (!left) assert.fail(JSON.stringify(value));
-		await new Promise((done) => setTimeout(done, 50));
-	}
-}
 
 test("a notification comes when no tab is looked at, and its buttons do what the card's do", async () => {
 	const { context, tab } = await agent({ permissions: ["notifications"] });

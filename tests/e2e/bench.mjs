@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { after, afterEach, before, beforeEach } from "node:test";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
@@ -79,6 +80,34 @@ export async function visit(t, browser) {
 
 /** Chromium for several agents at once, each in a window of its own. */
 export const startWindows = () => chromium.launch(LAUNCH);
+
+/** One browser for the tests of a file and a demo for each of them, handed to `take` before it. */
+export function eachInADemo(take) {
+	let browser;
+	let demo;
+	before(async () => {
+		browser = await startWindows();
+	});
+	after(() => browser?.close());
+	beforeEach(async () => {
+		demo = await startDemo();
+		take(browser, demo);
+	});
+	afterEach(async () => {
+		for (const context of browser.contexts()) await context.close();
+		demo.stop();
+	});
+}
+
+/** Looks ten times a second until what is found holds, and returns it. */
+export async function until(look, holds) {
+	for (let left = 200; ; left -= 1) {
+		const found = await look();
+		if (holds(found)) return found;
+		if (!left) assert.fail(JSON.stringify(found));
+		await new Promise((done) => setTimeout(done, 100));
+	}
+}
 
 /**
  * The window of an agent: tabs of it share what a browser keeps for one person.

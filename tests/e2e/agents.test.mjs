@@ -1,7 +1,7 @@
 /** Several agents and tabs on the demo: who rings, who has the card, what one tells another. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { cards, eachInADemo, openWindow, picture, play, until } from "./bench.mjs";
+import { cards, eachInADemo, logged, openWindow, picture, play, until } from "./bench.mjs";
 
 const JONAS = "03023125123";
 
@@ -14,12 +14,6 @@ let demo;
 eachInADemo((...given) => {
 	[browser, demo] = given;
 });
-
-/** Waits until the log of the host has a call of this status. */
-async function logged(status) {
-	const rows = async () => (await (await fetch(`${demo.url}/api/resource/PBX%20Call%20Log`)).json()).data;
-	await until(rows, (found) => found.some((row) => row.status === status));
-}
 
 const sounding = (page) => page.evaluate(() => window.sounding());
 
@@ -93,7 +87,7 @@ test("of three tabs one asks who calls, and all know; one that is opened later a
 	const ring = (seed) => play(demo, { flow: "inbound-answered", from: JONAS, agents: ["2001"], ring: 600, speed: 1, seed });
 	const known = (page) => cards(page, "Jonas Havel").filter({ hasText: "Last calls" }).last();
 	await play(demo, { flow: "missed", from: JONAS, agents: ["2002"], speed: 0 });
-	await logged("Missed");
+	await logged(demo, "Missed");
 	await ring(3);
 	for (const page of tabs) await known(page).waitFor();
 	assert.deepEqual(asked.sort(), ["by_phone", "calls.context"]);
@@ -190,7 +184,7 @@ test("while the line is down a sign says so, and what happened meanwhile is show
 	await context.setOffline(true);
 	await page.locator("#pop .offline").waitFor();
 	await picture(page, "agents-4-offline");
-	await logged("Answered");
+	await logged(demo, "Answered");
 	await context.setOffline(false);
 	await page.locator("#pop .offline").waitFor({ state: "hidden" });
 	await cards(page).waitFor({ state: "detached" });

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { test } from "node:test";
-import { cards, eachInADemo, openWindow, picture, play, until } from "./bench.mjs";
+import { cards, eachInADemo, logged, openWindow, picture, play, until } from "./bench.mjs";
 
 const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const JONAS = "03023125123";
@@ -177,13 +177,14 @@ for (const look of [{ colorScheme: "light" }, { colorScheme: "dark" }, { dir: "r
 		const page = await (await agent({ ...viewport, colorScheme: look.colorScheme ?? "light" })).tab();
 		for (const seed of [1, 2]) await play(demo, { flow: "missed", from: "+442079460018", agents: ["2001"], speed: 0, seed });
 		await play(demo, { flow: "inbound-answered", from: "004532123456", agents: ["2001"], speed: 0 });
+		await logged(demo, "Answered");
 		await page.reload();
 		await page.locator('#client[data-state="good"]').waitFor();
 		if (look.dir) await page.evaluate(() => (document.documentElement.dir = "rtl"));
 		await play(demo, { ...TALKING, from: "004532123456" });
 		await cards(page, "In call").getByRole("link", { name: "quotation open" }).waitFor();
 		await page.locator("#pop summary").first().click();
-		await page.locator("#pop textarea").fill("Wants ten more by Friday");
+		await cards(page, "In call").locator("textarea").fill("Wants ten more by Friday");
 		await picture(page, `attention-axe-${name.replaceAll(" ", "-")}`);
 		await page.addScriptTag({ path: AXE });
 		const { passes, violations } = await page.evaluate(() => axe.run("#pop"));

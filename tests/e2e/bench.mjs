@@ -109,6 +109,12 @@ export async function until(look, holds) {
 	}
 }
 
+/** Waits until the log of the host has a call of this status. */
+export async function logged(demo, status) {
+	const rows = async () => (await (await fetch(`${demo.url}/api/resource/PBX%20Call%20Log`)).json()).data;
+	await until(rows, (found) => found.some((row) => row.status === status));
+}
+
 /**
  * The window of an agent: tabs of it share what a browser keeps for one person.
  * @param {import("playwright-core").Browser} browser

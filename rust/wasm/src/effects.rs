@@ -9,6 +9,7 @@ use crate::convert::drawn_to_js;
 use crate::options::Callbacks;
 
 /// Calls the page back for what it has to do; what the drawing does is not among it.
+#[inline(never)]
 pub(crate) fn perform(callbacks: &Callbacks, effect: &Effect) -> Result<(), JsValue> {
     let call = |name, arguments: &[JsValue]| call(callbacks.get(name), arguments);
     match effect {

@@ -59,6 +59,7 @@ impl Bar {
     }
 }
 
+#[inline(never)]
 fn new_pill(dock: &Element) -> Element {
     let pill = node::button(dock, "pill", "restore");
     pill.set_inner_html(concat!(

@@ -12,10 +12,6 @@ use super::{icons, node};
 /// So many colours the avatars have.
 const TONES: u32 = 6;
 
-/// What every card is made of, before anything is known of the call: the browser makes it in one go. What
-/// comes from outside is never put in here.
-const PARTS: &str = include_str!(concat!(env!("OUT_DIR"), "/card.html"));
-
 /// The elements of a card and what they show.
 #[derive(Debug)]
 pub(super) struct CardNode {
@@ -35,6 +31,8 @@ pub(super) struct CardNode {
     work: Option<Form>,
     /// What the reasons show, which are built anew when they change.
     why: Vec<String>,
+    /// What it shows, and whether the pointer was on the cards then; nothing while it is new.
+    shown: Option<(Card, bool)>,
     /// It is on the page already.
     up: bool,
 }
@@ -60,21 +58,18 @@ struct Who {
     flag: Element,
     number: Element,
     kind: Element,
+    kind_text: Element,
     brief: Element,
 }
 
 impl CardNode {
-    /// The elements of a card in `stack`, still empty: at its end, or on top.
-    pub(super) fn new(stack: &Element, shown: &Card, on_top: bool) -> Self {
+    /// The elements of a card in `stack`, still empty like `pattern`: at its end, or on top.
+    pub(super) fn new(stack: &Element, pattern: &Element, shown: &Card, on_top: bool) -> Self {
         let top = stack.first_element_child().filter(|_| on_top);
-        let card = node::child(stack, "div", "card");
-        if top.is_some() {
-            let _ = stack.insert_before(&card, top.as_ref().map(AsRef::as_ref));
-        }
-        node::attribute(&card, "role", Some("group"));
-        node::attribute(&card, "tabindex", Some("-1"));
+        let card = node::copy(pattern);
         node::attribute(&card, "data-call", Some(&shown.call_id));
-        card.set_inner_html(PARTS);
+        // The card is new, so the browser has no reason to refuse.
+        let _ = stack.insert_before(&card, top.as_ref().map(AsRef::as_ref));
         let part = |selector| node::part(&card, selector);
         Self {
             call_id: shown.call_id.clone(),
@@ -94,6 +89,7 @@ impl CardNode {
                 flag: part(".flag"),
                 number: part(".number .text"),
                 kind: part(".kind"),
+                kind_text: part(".kind bdi"),
                 brief: part(".brief"),
             },
             level: part(".level"),
@@ -107,6 +103,7 @@ impl CardNode {
             form: part(".work"),
             work: None,
             why: Vec::new(),
+            shown: None,
             up: false,
             card,
         }
@@ -142,13 +139,21 @@ impl CardNode {
         self.card.clone()
     }
 
-    /// Makes the elements show `card`; on most ticks that is a new time and nothing else. What the pointer is
-    /// on keeps its room.
-    pub(super) fn update(&mut self, card: &Card, config: &Config, pointed: bool) {
+    /// Makes the elements show `card`; on most ticks that is a new time of one card and nothing else. What the
+    /// pointer is on keeps its room.
+    pub(super) fn update(&mut self, card: Card, config: &Config, pointed: bool) {
+        if self.shown.as_ref().is_some_and(|(shown, then)| *then == pointed && *shown == card) {
+            return;
+        }
+        self.draw(&card, config, pointed);
+        self.shown = Some((card, pointed)).filter(|_| self.up);
+        self.up = true;
+    }
+
+    fn draw(&mut self, card: &Card, config: &Config, pointed: bool) {
         self.marks(card, config, pointed);
         self.head.update(card, &config.labels);
         self.who.update(card, self.up);
-        self.up = true;
         node::optional(&self.level, card.level_text.as_deref());
         node::optional(&self.via, card.via_text.as_deref());
         node::optional(&self.waited, card.waited_text.as_deref());
@@ -234,7 +239,8 @@ impl Who {
         node::optional(&self.number, card.number_text.as_deref());
         let kind = [region, card.line_type_text.as_deref()];
         let kind: Vec<&str> = kind.into_iter().flatten().collect();
-        node::optional(&self.kind, Some(kind.join(" · ").as_str()).filter(|kind| !kind.is_empty()));
+        node::text(&self.kind_text, &kind.join(" · "));
+        node::flag(&self.kind, "hidden", kind.is_empty());
         node::text(&self.brief, &card.phase_text);
     }
 }

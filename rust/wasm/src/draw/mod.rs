@@ -29,11 +29,13 @@ use hold::Hold;
 use missed::Missed;
 use theme::Theme;
 
-/// The style, and what is there before any card.
+/// The style, what every card is made of, and what is there before any card: the browser reads it in one go.
+/// What comes from outside is never put in here.
 const SHELL: &str = concat!(
     "<style>",
     include_str!(concat!(env!("OUT_DIR"), "/style.css")),
     "</style>",
+    include_str!(concat!(env!("OUT_DIR"), "/card.html")),
     include_str!(concat!(env!("OUT_DIR"), "/dock.html"))
 );
 
@@ -50,6 +52,8 @@ pub(crate) struct Drawing {
     bar: Bar,
     missed: Missed,
     stack: Element,
+    /// A card before anything is known of its call.
+    pattern: Element,
     cards: Vec<CardNode>,
     /// The room of cards that left under the pointer.
     ghosts: Vec<Element>,
@@ -80,6 +84,8 @@ impl Drawing {
         };
         root.set_inner_html(SHELL);
         let frame = root.last_element_child().ok_or(JsValue::NULL)?;
+        let pattern = frame.previous_element_sibling().ok_or(JsValue::NULL)?;
+        pattern.remove();
         let part = |selector| node::part(&frame, selector);
         let dock = part(".dock");
         node::attribute(&dock, "aria-label", Some(labels.text(Label::Region)));
@@ -91,6 +97,7 @@ impl Drawing {
             bar: Bar::new(&dock, labels),
             missed: Missed::new(part(".missed")),
             stack: part(".stack"),
+            pattern,
             cards: Vec::new(),
             ghosts: Vec::new(),
             drag: None,
@@ -108,23 +115,30 @@ impl Drawing {
         })
     }
 
+    /// The element of the page that it draws into.
+    pub(crate) const fn host(&self) -> &HtmlElement {
+        &self.host
+    }
+
     /// Makes the page show `view`. The card under the pointer is made one line by the reader alone; where it
     /// is to be one by itself it waits until the pointer is elsewhere.
-    pub(crate) fn show(&mut self, view: &mut View, config: &Config) {
+    pub(crate) fn show(&mut self, mut view: View, config: &Config) {
         let focused = self.root.active_element();
         let pointed = self.dock.matches(":hover").unwrap_or(false);
         let held = self.hold.begin(&self.dock, pointed);
-        self.sweep(view, pointed);
+        self.sweep(&view, pointed);
         let up = !(view.cards.is_empty() && view.missed.is_empty());
         let fresh = self.theme.apply(&self.dock) || (up && !self.up);
         self.up = up;
+        self.missed.update(&view, &config.labels);
+        self.bar.update(&view, &config.labels);
         let mut cards = Vec::with_capacity(view.cards.len());
         let folded = self.folded.take();
-        for card in &mut view.cards {
+        for mut card in view.cards.drain(..) {
             let known = self.cards.iter().position(|node| node.call_id() == card.call_id);
             let mut node = match known {
                 Some(at) => self.cards.swap_remove(at),
-                None => CardNode::new(&self.stack, card, pointed),
+                None => CardNode::new(&self.stack, &self.pattern, &card, pointed),
             };
             card.collapsed &= !(pointed && node.stays_open()) || folded.as_ref() == Some(&card.call_id);
             node.update(card, config, pointed);
@@ -137,8 +151,6 @@ impl Drawing {
         if !pointed {
             self.arrange();
         }
-        self.missed.update(view, &config.labels);
-        self.bar.update(view, &config.labels);
         if self.drag.is_none() {
             self.put(config.place.x, config.place.y);
         }

@@ -20,6 +20,12 @@ pub(super) fn child(parent: &Element, tag: &str, class: &str) -> Element {
     child
 }
 
+/// A new element like `pattern`, with all in it; the pattern itself stands in for what the browser refuses.
+pub(super) fn copy(pattern: &Element) -> Element {
+    let copy = pattern.clone_node_with_deep(true).ok();
+    copy.and_then(|copy| copy.dyn_into().ok()).unwrap_or_else(|| pattern.clone())
+}
+
 /// A new button at the end of `parent` that asks for `command` when pressed.
 pub(super) fn button(parent: &Element, class: &str, command: &str) -> Element {
     let button = child(parent, "button", class);

@@ -71,6 +71,7 @@ impl Parts {
 }
 
 /// A button that is no more than a word.
+#[inline(never)]
 fn small_button(row: &Element, offered: &CardAction) {
     let button = node::button(row, "word", &word(offered.action));
     node::text(&button, &offered.label);
@@ -78,6 +79,7 @@ fn small_button(row: &Element, offered: &CardAction) {
 }
 
 /// The further matches, which are one click away: as many as there are, they take no room before.
+#[inline(never)]
 fn others(root: &Element, card: &Card) {
     let Some(text) = &card.others_text else { return };
     if card.others.is_empty() {
@@ -99,6 +101,7 @@ fn others(root: &Element, card: &Card) {
 }
 
 /// What the site knows; lines with a page of their own are links to it.
+#[inline(never)]
 fn context(root: &Element, card: &Card, config: &Config) {
     if card.context_state == ContextState::Failed {
         node::text(&node::child(root, "p", "group"), config.labels.text(Label::ContextFailed));

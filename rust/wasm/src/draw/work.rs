@@ -33,6 +33,7 @@ pub(super) struct Form {
 }
 
 impl Form {
+    #[inline(never)]
     pub(super) fn new(root: &Element, config: &Config) -> Self {
         root.set_inner_html(FORM);
         let part = |selector| node::part(root, selector);
@@ -68,6 +69,7 @@ impl Form {
     }
 
     /// Makes the fields show `work`. What the reader types is there already and stays untouched.
+    #[inline(never)]
     pub(super) fn update(&mut self, work: &WorkView) {
         if self.shown.as_ref() == Some(work) {
             return;

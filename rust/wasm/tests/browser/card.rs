@@ -14,7 +14,6 @@ const KNOWN: &str = r#"{"groups": [
 #[wasm_bindgen_test]
 fn the_number_has_its_flag_region_and_kind_of_line() {
     let page = Page::full("{}");
-    page.stand_still();
     page.notice("{}");
     assert_eq!((page.text(".flag"), page.text(".kind")), (String::new(), "Denmark".to_owned()));
     let room = page.get(".kind").get_bounding_client_rect().left();
@@ -111,7 +110,6 @@ fn what_the_site_knows_is_asked_for_after_the_name_and_links_to_its_pages() {
 #[wasm_bindgen_test]
 fn no_button_moves_when_the_name_and_what_is_known_come() {
     let page = Page::full("{}");
-    page.stand_still();
     page.notice("{}");
     page.notice(r#"{"call_id": "1795360000.2", "number": "+4989123456", "e164": "+4989123456"}"#);
     let (upper, lower) = (page.get(".card .dismiss"), page.get(".card:last-child .dismiss"));

@@ -15,7 +15,6 @@ fn corner(page: &Page) -> (f64, f64) {
 /// A page with a card that leaves room to be moved in.
 fn ringing(extra: &str) -> Page {
     let page = Page::with(&format!("{{ callbacks: {{ place: note('place') }}, ...{extra} }}"));
-    page.stand_still();
     page.notice("{}");
     page.called();
     page

@@ -10,7 +10,6 @@ use web_sys::Element;
 fn everything(theme: &str) -> Page {
     let page = Page::full("{}");
     page.host.set_attribute("data-theme", theme).unwrap();
-    page.stand_still();
     let missed = r#"[{"call_id": "1795350000.1", "number": "+4989123456", "at": 1795350000,
         "direction": "Inbound", "outcome": "missed"}]"#;
     page.pop.missed(JSON::parse(missed).unwrap()).unwrap();

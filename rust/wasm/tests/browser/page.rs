@@ -112,13 +112,6 @@ impl Page {
         Reflect::set(&self.clock, &"ms".into(), &(START_MS + ms).into()).unwrap();
     }
 
-    /// No card moves in, so that places can be measured at once.
-    pub(crate) fn stand_still(&self) {
-        let style = document().create_element("style").unwrap();
-        style.set_text_content(Some(".card { animation: none !important }"));
-        self.root().append_child(&style).unwrap();
-    }
-
     pub(crate) fn root(&self) -> ShadowRoot {
         self.host.shadow_root().unwrap()
     }

@@ -141,7 +141,6 @@ fn names_of_strangers_are_text() {
 #[wasm_bindgen_test]
 fn buttons_stay_where_they_are_while_the_card_changes() {
     let page = Page::new();
-    page.stand_still();
     page.notice("{}");
     let dismiss = page.get(".dismiss");
     dismiss.focus().unwrap();

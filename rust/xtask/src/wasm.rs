@@ -26,22 +26,15 @@ struct Module {
 const MODULES: [Module; 2] =
     [Module { name: pkg::CLIENT, feature: "screen-pop" }, Module { name: pkg::WEBHOOK, feature: "webhook" }];
 
-/// What makes the compressed file small. A function with one caller is put in its place, which spares the
-/// browser a third of what it compiles before the first card, each at its first call; but costs brotli 3 %, so
-/// not where no card is drawn: what decodes webhooks, reads and writes JSON, or words a panic. Ordered by name,
-/// similar functions are neighbours. The first kilobyte is the end of the stack, which no valid pointer of
-/// Rust's is near.
-const SMALL: [&str; 14] = [
-    "--no-inline=*yeastar*",
-    "--no-inline=*serde*",
-    "--no-inline=*fmt*",
-    "--no-inline=*std::*",
-    "--no-inline=*decode_event*",
-    "--no-inline=*core::str*",
+/// What makes the compressed file small, and the first card quick. The browser compiles each function at its
+/// first call, for as much as 80 bytes of it take: a smaller one with one caller is put in its place, a larger one
+/// may not be needed for that card. Ordered by name, similar functions are neighbours. The first kilobyte is the
+/// end of the stack, which no valid pointer of Rust's is near.
+const SMALL: [&str; 8] = [
     "-Oz",
     "--always-inline-max-function-size=6",
     "--flexible-inline-max-function-size=0",
-    "--one-caller-inline-max-function-size=4294967295",
+    "--one-caller-inline-max-function-size=80",
     "--zero-filled-memory",
     "--low-memory-unused",
     "--converge",

@@ -1,10 +1,13 @@
-//! Writes the style and the parts of the screen pop without what only their readers need.
+//! Writes the style, the parts and the rehearsal of the screen pop without what only their readers need.
 
 use std::path::Path;
 use std::{env, fs, io};
 
 /// In the order of the cascade.
 const STYLES: [&str; 6] = ["dock", "bar", "card", "rows", "parts", "modes"];
+
+/// What a screen pop hears in a rehearsal.
+const REHEARSAL: &str = "src/rehearsal.json";
 
 /// The parts that are built in one go.
 const PARTS: [&str; 3] = ["dock", "card", "work"];
@@ -24,7 +27,9 @@ fn main() -> io::Result<()> {
         let part = words(&fs::read_to_string(path)?).replace("> <", "><");
         fs::write(Path::new(&folder).join(name).with_extension("html"), part)?;
     }
-    Ok(())
+    println!("cargo::rerun-if-changed={REHEARSAL}");
+    let rehearsal = words(&fs::read_to_string(REHEARSAL)?);
+    fs::write(Path::new(&folder).join("rehearsal.json"), rehearsal)
 }
 
 /// The words of a text, one space between them.

@@ -226,6 +226,16 @@ impl ScreenPop {
         finish(this, &effects, now_ms)
     }
 
+    /// Plays a call where nobody can see or hear it, so that the card of the first one that rings does not wait
+    /// for what the browser does but once: for when the page has nothing else to do. Calls nobody back.
+    ///
+    /// # Errors
+    /// Whatever the browser throws when the page is not what it was.
+    pub fn rehearse(&self) -> Result<(), JsValue> {
+        let Ok(inner) = self.inner.try_borrow() else { return Ok(()) };
+        inner.rehearse()
+    }
+
     /// The cards as plain objects, from top to bottom.
     ///
     /// # Errors
@@ -243,6 +253,10 @@ impl ScreenPop {
 }
 
 impl ScreenPop {
+    pub(crate) const fn of(inner: Rc<RefCell<Inner>>) -> Self {
+        Self { inner }
+    }
+
     fn run(&self, change: impl FnOnce(&mut Popup, i64) -> Vec<Effect>) -> Result<(), JsValue> {
         run(&self.inner, change)
     }

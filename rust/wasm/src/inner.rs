@@ -10,6 +10,7 @@ use web_sys::{HtmlElement, Window, window};
 use crate::draw::{Command, Drawing, Listener};
 use crate::effects::{call, perform, report};
 use crate::options::Callbacks;
+use crate::rehearsal::rehearse;
 
 /// Milliseconds between two looks at the clock while a card is up: no second of a timer is skipped.
 const BEAT_MS: i32 = 500;
@@ -48,6 +49,11 @@ impl Inner {
             name_region(&self.callbacks, card);
         }
         cards
+    }
+
+    /// Plays a call that nobody sees or hears; nothing once it is disposed of.
+    pub(crate) fn rehearse(&self) -> Result<(), JsValue> {
+        if self.disposed { Ok(()) } else { rehearse(self.drawing.host(), self.popup.config()) }
     }
 
     /// Takes everything off the page, and back what it was told to show or sound.
@@ -96,7 +102,7 @@ impl Inner {
         for card in &mut view.cards {
             name_region(&self.callbacks, card);
         }
-        self.drawing.show(&mut view, self.popup.config());
+        self.drawing.show(view, self.popup.config());
     }
 }
 

@@ -15,6 +15,7 @@
 //! | `inner` | its state: changed, drawn, and what that asks for done |
 //! | `effects` | the callbacks of the page |
 //! | `draw` | cards to the DOM, updated in place |
+//! | `rehearsal` | a call that nobody sees, before the first one |
 //! | `numbers` | phone numbers by themselves |
 //! | `webhook` | webhook bodies |
 
@@ -33,6 +34,8 @@ mod numbers;
 mod options;
 #[cfg(feature = "screen-pop")]
 mod read;
+#[cfg(feature = "screen-pop")]
+mod rehearsal;
 #[cfg(feature = "webhook")]
 mod webhook;
 

@@ -51,6 +51,11 @@ impl Callbacks {
         Ok(Self { given, now: function(options, "now")? })
     }
 
+    /// Those of a page that gave none.
+    pub(crate) const fn none() -> Self {
+        Self { given: Vec::new(), now: None }
+    }
+
     /// The function of a name, if the page gave it.
     pub(crate) fn get(&self, name: &str) -> Option<&Function> {
         self.given.iter().find(|(known, ..)| *known == name).map(|(.., function)| function)

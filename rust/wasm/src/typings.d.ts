@@ -325,6 +325,11 @@ export class ScreenPop {
 	focus(): void;
 	/** Makes the cards a pill, or opens it. */
 	minimise(on: boolean): void;
+	/**
+	 * Plays a call where nobody can see or hear it, so that the first one that rings does not wait for what the
+	 * browser does but once: for when the page has nothing else to do. Calls nobody back.
+	 */
+	rehearse(): void;
 	/** Lets time pass; while a card is up the client does so by itself. */
 	tick(nowMs?: number): void;
 	cards(): Card[];

@@ -61,7 +61,7 @@ const LIBPHONENUMBER_JS: &str = "normalize_libphonenumber_js_us";
 pub(crate) type Line = (&'static str, Figure, &'static str, Floor);
 
 /// The figures of the project without a site.
-pub(crate) const BENCH: [Line; 29] = [
+pub(crate) const BENCH: [Line; 31] = [
     ("webhook decoded and folded, core", Given("fold_native_us"), "µs", Below(10.0)),
     ("state, webhook → state, record, legs, core", Given("fold_record_native_us"), "µs", Floor::None),
     ("state, webhook → the same, Python extension", Given(FOLD_EXTENSION), "µs", Floor::None),
@@ -81,6 +81,8 @@ pub(crate) const BENCH: [Line; 29] = [
     ("bytes to first card, Chromium, best", Given("first_card_best_ms"), "ms", Floor::None),
     ("bytes to first card, Chromium, worst", Given("first_card_worst_ms"), "ms", Floor::None),
     ("bytes to first card on the screen, median", Given("first_card_painted_ms"), "ms", Floor::None),
+    ("ring to card, once a call was rehearsed, median", Given("first_ring_ms"), "ms", Floor::None),
+    ("  the rehearsal while the page rests, median", Given("rehearsal_ms"), "ms", Floor::None),
     ("event in the page, layout included, p50", Given("event_p50_ms"), "ms", Floor::None),
     ("event in the page, layout included, p95", Given("event_p95_ms"), "ms", Below(4.0)),
     ("event in the page, layout included, worst", Given("event_worst_ms"), "ms", Floor::None),

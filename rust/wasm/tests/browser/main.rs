@@ -19,6 +19,7 @@ mod functions;
 mod look;
 mod missed;
 mod page;
+mod rehearsal;
 mod screen_pop;
 mod vectors;
 mod work;

@@ -62,6 +62,14 @@ export class Session {
 		this.pop = pop;
 		for (const { value } of this.away.all()) pop.shared(value);
 		pop.tab(this.state);
+		globalThis.requestIdleCallback?.(() => this.rehearse());
+	}
+
+	/** Once, and not while a card may be up. */
+	rehearse() {
+		if (!this.pop || this.rehearsed || this.pop.cards().length) return;
+		this.rehearsed = true;
+		this.pop.rehearse();
 	}
 
 	/**

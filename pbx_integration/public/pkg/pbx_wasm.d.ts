@@ -327,6 +327,11 @@ export class ScreenPop {
     focus(): void;
     /** Makes the cards a pill, or opens it. */
     minimise(on: boolean): void;
+    /**
+     * Plays a call where nobody can see or hear it, so that the first one that rings does not wait for what the
+     * browser does but once: for when the page has nothing else to do. Calls nobody back.
+     */
+    rehearse(): void;
     /** Lets time pass; while a card is up the client does so by itself. */
     tick(nowMs?: number): void;
     cards(): Card[];
@@ -367,6 +372,7 @@ export interface InitOutput {
     readonly screenpop_missed: (a: number, b: any) => [number, number];
     readonly screenpop_new: (a: any, b: any) => [number, number, number];
     readonly screenpop_offline: (a: number, b: number) => [number, number];
+    readonly screenpop_rehearse: (a: number) => [number, number];
     readonly screenpop_restoreDraft: (a: number, b: number, c: number, d: any) => [number, number];
     readonly screenpop_setPeople: (a: number, b: any) => [number, number];
     readonly screenpop_setPrefs: (a: number, b: any) => [number, number];

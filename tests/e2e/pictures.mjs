@@ -50,16 +50,21 @@ async function logged(demo, count) {
 
 const rest = (page) => page.evaluate(() => document.querySelector("#pop > div").shadowRoot.activeElement?.blur());
 
-const whole = async (page, name) => {
+/** Away with the pointer; the cards that it held are back in their place a beat later. */
+async function away(page, x, y) {
 	await rest(page);
-	await page.mouse.move(700, 700);
+	await page.mouse.move(x, y);
+	await page.locator("#pop .dock:not([style])").waitFor();
+}
+
+const whole = async (page, name) => {
+	await away(page, 700, 700);
 	await page.screenshot({ path: join(IMAGES, `${name}.png`) });
 };
 
 /** The screen pop with a little of the page around it. */
 async function cut(page, name) {
-	await rest(page);
-	await page.mouse.move(5, 5);
+	await away(page, 5, 5);
 	const box = await page.locator("#pop .dock").boundingBox();
 	const { width, height } = page.viewportSize();
 	const [x, y] = [Math.max(0, box.x - 20), Math.max(0, box.y - 20)];

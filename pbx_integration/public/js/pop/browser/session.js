@@ -33,7 +33,11 @@ export class Session {
 			asked: answered,
 			answered: (answer) => this.together.hear(answer),
 		});
-		this.together = new Together(name, (answer) => this.tabs.pass(answer));
+		this.together = new Together(
+			name,
+			(answer) => this.tabs.pass(answer),
+			() => this.state.leader,
+		);
 	}
 
 	/** The client's options that this browser gives. */

@@ -1,10 +1,14 @@
 /**
  * Questions to the server that several tabs of a reader have at the same moment: one asks, the others take its
- * answer. Whoever hears nothing asks itself: when the one that asks is closed or fails, or takes too long.
+ * answer. The tab that leads asks at once; to be granted a lock would cost the name of a caller a frame. Whoever
+ * hears nothing asks itself: when the one that asks is closed or fails, or takes too long.
  */
 
 /** An answer is one to the question of this moment for so long, in milliseconds. */
 const FRESH = 1_000;
+
+/** So long the others leave the asking to the tab that leads, in milliseconds. */
+const LEAD = 200;
 
 /** So long a tab waits for the one that asks; and then for what that has just told, in milliseconds. */
 const PATIENCE = 1_000;
@@ -15,10 +19,12 @@ export class Together {
 	/**
 	 * @param {string} name that the tabs of one reader share, and nobody else's on this site
 	 * @param {(answer: {key: string, answer: any}) => void} tell gives the other tabs what they `hear`
+	 * @param {() => boolean} leads whether this tab does
 	 */
-	constructor(name, tell) {
+	constructor(name, tell, leads) {
 		this.name = name;
 		this.tell = tell;
+		this.leads = leads;
 		this.answers = new Map();
 		this.bell = new EventTarget();
 	}
@@ -32,6 +38,8 @@ export class Together {
 		const { locks } = navigator;
 		if (!locks) return question();
 		const name = `${this.name}:${key}`;
+		if (this.leads()) return this.askFirst(name, key, question);
+		await this.told(key, LEAD);
 		const first = (lock) => lock && this.askForAll(key, question);
 		const asked = await locks.request(name, { ifAvailable: true }, first);
 		return asked ? asked.answer : this.wait(name, key, question);
@@ -51,6 +59,24 @@ export class Together {
 		return known && known.at >= Date.now() - FRESH ? known : null;
 	}
 
+	/** Asks, and has those that come later wait for as long as that takes. */
+	async askFirst(name, key, question) {
+		const asked = this.askForAll(key, question);
+		const over = asked.catch(() => {});
+		void navigator.locks.request(name, { ifAvailable: true }, () => over).catch(() => {});
+		return (await asked).answer;
+	}
+
+	/** Done when the answer was told, or after so many milliseconds. */
+	told(key, patience) {
+		if (this.known(key)) return null;
+		const over = AbortSignal.timeout(patience);
+		return new Promise((done) => {
+			this.bell.addEventListener(key, done, { once: true, signal: over });
+			over.addEventListener("abort", done, { once: true });
+		});
+	}
+
 	async askForAll(key, question) {
 		const known = this.known(key);
 		if (known) return known;
@@ -61,14 +87,10 @@ export class Together {
 
 	async wait(name, key, question) {
 		const over = new AbortController();
-		const { signal } = over;
-		const told = new Promise((done) => this.bell.addEventListener(key, done, { once: true, signal }));
-		const patience = setTimeout(() => over.abort(), PATIENCE);
-		const free = navigator.locks.request(name, { signal }, () => {}).catch(() => {});
-		if (!this.known(key)) await Promise.race([told, free]);
-		if (!this.known(key)) await Promise.race([told, new Promise((done) => setTimeout(done, ON_ITS_WAY))]);
-		clearTimeout(patience);
+		const free = navigator.locks.request(name, { signal: over.signal }, () => {}).catch(() => {});
+		await Promise.race([this.told(key, PATIENCE), free]);
 		over.abort();
+		await this.told(key, ON_ITS_WAY);
 		const known = this.known(key);
 		return known ? known.answer : question();
 	}

@@ -28,11 +28,13 @@ function throughLibphonenumberJs({ raw, region }) {
 const files = [wasmBytes(), readFileSync(new URL(manifest.js, pkg))];
 const weigh = (pack) => files.reduce((sum, bytes) => sum + pack(bytes).length, 0);
 
+const [inWasm, inLibphonenumberJs] = microseconds([throughWasm, throughLibphonenumberJs], cases);
+
 const figures = {
 	numbers: cases.length,
 	libphonenumber_js_same: cases.filter((each) => throughWasm(each) === throughLibphonenumberJs(each)).length,
-	normalize_wasm_us: microseconds(throughWasm, cases),
-	normalize_libphonenumber_js_us: microseconds(throughLibphonenumberJs, cases),
+	normalize_wasm_us: inWasm,
+	normalize_libphonenumber_js_us: inLibphonenumberJs,
 	client_raw_bytes: weigh((bytes) => bytes),
 	client_gzip_bytes: weigh((bytes) => gzipSync(bytes, { level: 9 })),
 	client_brotli_bytes: weigh(brotliCompressSync),

@@ -1,14 +1,16 @@
 // How long one call takes: the quickest of many rounds, because whatever else the machine does only adds.
 
-/** Microseconds for `work(input)`. */
-export function microseconds(work, inputs, rounds = 25) {
-	let best = Infinity;
+/** Microseconds for `work(input)` of each of `works`, by turns: a machine is not as quick all the time. */
+export function microseconds(works, inputs, rounds = 25) {
+	const best = works.map(() => Infinity);
 	for (let round = 0; round < rounds; round += 1) {
-		const begun = performance.now();
-		for (const input of inputs) work(input);
-		best = Math.min(best, performance.now() - begun);
+		works.forEach((work, place) => {
+			const begun = performance.now();
+			for (const input of inputs) work(input);
+			best[place] = Math.min(best[place], performance.now() - begun);
+		});
 	}
-	return (best / inputs.length) * 1000;
+	return best.map((time) => (time / inputs.length) * 1000);
 }
 
 /** The middle one of some numbers. */

@@ -17,9 +17,12 @@ fn the_number_has_its_flag_region_and_kind_of_line() {
     page.notice("{}");
     assert_eq!((page.text(".flag"), page.text(".kind")), (String::new(), "Denmark".to_owned()));
     let room = page.get(".kind").get_bounding_client_rect().left();
-    assert!(page.get(".flag").get_bounding_client_rect().width() >= 20.0);
+    let flag = || page.get(".flag").get_bounding_client_rect().width();
+    let kept = flag();
+    assert!(kept >= 16.0, "{kept}");
     page.at(500.0);
     assert_eq!(page.text(".flag"), "🇩🇰", "it comes when the card is up");
+    assert!(flag() - kept < 4.0, "into room that was kept for it: {} of {kept}", flag());
     let moved = page.get(".kind").get_bounding_client_rect().left() - room;
     assert!(moved < 12.0, "{moved}");
     assert_eq!(page.get(".flag").get_attribute("aria-label").as_deref(), Some("Denmark"));

@@ -37,3 +37,15 @@ test("a button stays under the pointer when a card below it becomes one line and
 	await page.locator("#pop .dock:not([style])").waitFor();
 	assert.notEqual(await place(), before, "elsewhere, the pointer holds nothing");
 });
+
+test("the room for what was asked goes when the pointer does, though the call is over", async () => {
+	const { context, tab } = await openWindow(browser, demo, "2002");
+	await context.route(/by_phone/, () => {});
+	const page = await tab();
+	await play(demo, { flow: "inbound-answered", from: "+4989123456", agents: ["2002"], ring: 2, talk: 2, speed: 1 });
+	await cards(page, "Incoming").hover();
+	const card = page.locator('#pop .card[data-phase="ended"]');
+	await card.and(page.locator("[data-roomy]")).waitFor();
+	await page.mouse.move(5, 5);
+	await card.and(page.locator(":not([data-roomy])")).waitFor();
+});

@@ -26,7 +26,7 @@ fn rehearse(page: &Page) -> String {
 
 #[wasm_bindgen_test]
 fn a_call_is_rehearsed_where_nobody_sees_or_hears_it() {
-    let page = Page::full("{ prefs: { dnd: true } }");
+    let page = Page::full("{ prefs: { inbound: 'answer' } }");
     let before = document().body().unwrap().inner_html();
     assert_eq!(
         rehearse(&page),
@@ -35,6 +35,8 @@ fn a_call_is_rehearsed_where_nobody_sees_or_hears_it() {
     assert_eq!((page.called(), page.count(".card")), ("[]".to_owned(), 0));
     assert_eq!(document().body().unwrap().inner_html(), before);
     page.notice("{}");
+    assert_eq!(page.count(".card"), 0, "what is rehearsed is not what the reader wishes to see");
+    page.notice(r#"{"rev": 2, "phase": "talking"}"#);
     assert_eq!(page.text(".name"), "40 12 34 56");
 }
 

@@ -38,6 +38,28 @@ impl<'t> Home<'t> {
 
 /// Reads a number.
 pub(super) fn read(raw: &str, home: Home<'_>) -> Result<PhoneNumber, Fault> {
+    plain(raw, home).map_or_else(|| find(raw, home), Ok)
+}
+
+/// One plus sign and digits, as numbers are kept: there is nothing to be found in such a text. `None` for any
+/// other, and where something is wrong with it.
+fn plain(raw: &str, home: Home<'_>) -> Option<PhoneNumber> {
+    let digits = raw.strip_prefix('+')?.as_bytes();
+    let fits = (SHORTEST + 1..=LONGEST_CODE + LONGEST).contains(&digits.len());
+    if !fits || !digits.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let (code, length) = leading_country_code(digits)?;
+    let mut after = Digits::new();
+    after.extend(digits.get(length..)?);
+    let (country_code, national) = national_of(code, &after, home.territory()).ok()?;
+    let national = national.as_slice();
+    (SHORTEST..=LONGEST).contains(&national.len()).then(|| PhoneNumber::new(country_code, national, &[]))
+}
+
+/// Reads the number that is somewhere in a text.
+#[inline(never)]
+fn find(raw: &str, home: Home<'_>) -> Result<PhoneNumber, Fault> {
     let mut text = Text::empty();
     if !text.fill(raw) {
         return Err(Fault { reason: Reason::TooLong, at: MAX_INPUT });
@@ -95,6 +117,16 @@ fn number_in(number: &[char], home: Home<'_>) -> Result<(u16, Digits), Reason> {
         }
     }
     let (country_code, digits) = found?;
+    national_of(country_code, &digits, territory)
+}
+
+/// The country calling code of the region that a number behind `country_code` belongs to, and the number
+/// without its national prefix.
+fn national_of(
+    country_code: u16,
+    digits: &Digits,
+    territory: Option<&Territory>,
+) -> Result<(u16, Digits), Reason> {
     let owner = if country_code == 0 || territory.is_some_and(|home| home.is_all_of(country_code)) {
         territory
     } else {
@@ -103,10 +135,10 @@ fn number_in(number: &[char], home: Home<'_>) -> Result<(u16, Digits), Reason> {
     if digits.len() < SHORTEST {
         return Err(Reason::TooShortNsn);
     }
-    let Some(owner) = owner else { return Ok((country_code, digits)) };
-    let stripped = without_national_prefix(&digits, owner);
+    let Some(owner) = owner else { return Ok((country_code, *digits)) };
+    let stripped = without_national_prefix(digits, owner);
     let national = match length_of(stripped.len(), owner) {
-        Possibility::TooShort | Possibility::LocalOnly | Possibility::InvalidLength => digits,
+        Possibility::TooShort | Possibility::LocalOnly | Possibility::InvalidLength => *digits,
         Possibility::Possible | Possibility::TooLong => stripped,
     };
     Ok((owner.country_code, national))
@@ -193,4 +225,32 @@ fn without_national_prefix(digits: &Digits, owner: &Territory) -> Digits {
     }
     let general = &owner.general.pattern;
     if general.is_match(number) && !general.is_match(stripped.as_slice()) { *digits } else { stripped }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::metadata::Territory;
+    use super::{Home, find, plain};
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(20_000))]
+
+        #[test]
+        fn what_is_plain_is_what_would_be_found(
+            raw in r"\+(45|44|49|1|39|7|52|54|800|[0-9]{1,3})[0-9]{0,19}",
+            region in prop::sample::select(vec!["", "DK", "US", "IT", "AR", "KZ"]),
+        ) {
+            let home = Territory::of_region(region).map_or(Home::Unknown, Home::Region);
+            if let Some(number) = plain(&raw, home) {
+                prop_assert_eq!(Some(number), find(&raw, home).ok());
+            }
+        }
+
+        #[test]
+        fn what_is_found_without_an_extension_is_plain(raw in r"\+(45|44|49|1|39|7)[0-9]{2,12}") {
+            prop_assert_eq!(plain(&raw, Home::Unknown), find(&raw, Home::Unknown).ok());
+        }
+    }
 }

@@ -34,7 +34,8 @@ function pass(request, response) {
 	});
 	onward.on("error", (error) => {
 		// The realtime server closed an idle connection just as the question was put on it: it has not read it.
-		const unread = onward.reusedSocket && error.code === "ECONNRESET" && request.method === "GET";
+		const closed = ["ECONNRESET", "EPIPE"].includes(error.code);
+		const unread = onward.reusedSocket && closed && request.method === "GET";
 		if (unread && !response.headersSent && !response.closed) return pass(request, response);
 		if (!response.closed) console.error(`${request.method} ${request.url}: ${error.message}`);
 		response.headersSent ? response.destroy() : response.writeHead(502).end();

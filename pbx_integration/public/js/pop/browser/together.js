@@ -70,10 +70,11 @@ export class Together {
 	/** Done when the answer was told, or after so many milliseconds. */
 	told(key, patience) {
 		if (this.known(key)) return null;
-		const over = AbortSignal.timeout(patience);
+		const over = new AbortController();
+		setTimeout(() => over.abort(), patience);
 		return new Promise((done) => {
-			this.bell.addEventListener(key, done, { once: true, signal: over });
-			over.addEventListener("abort", done, { once: true });
+			this.bell.addEventListener(key, done, { once: true, signal: over.signal });
+			over.signal.addEventListener("abort", done, { once: true });
 		});
 	}
 

@@ -3,8 +3,9 @@
 use std::path::Path;
 use std::{env, fs, io};
 
-/// In the order of the cascade.
-const STYLES: [&str; 6] = ["dock", "bar", "card", "rows", "parts", "modes"];
+/// The style of the first card, and of what comes after it; each in the order of the cascade.
+const STYLES: [(&str, [&str; 4]); 2] =
+    [("style", ["dock", "card", "rows", "modes"]), ("later", ["bar", "parts", "work", "line"])];
 
 /// What a screen pop hears in a rehearsal.
 const REHEARSAL: &str = "src/rehearsal.json";
@@ -13,14 +14,16 @@ const REHEARSAL: &str = "src/rehearsal.json";
 const PARTS: [&str; 3] = ["dock", "card", "work"];
 
 fn main() -> io::Result<()> {
-    let mut style = String::new();
-    for name in STYLES {
-        let path = format!("src/draw/style/{name}.css");
-        println!("cargo::rerun-if-changed={path}");
-        style += &small(&fs::read_to_string(path)?);
-    }
     let folder = env::var_os("OUT_DIR").ok_or(io::ErrorKind::NotFound)?;
-    fs::write(Path::new(&folder).join("style.css"), style)?;
+    for (sheet, parts) in STYLES {
+        let mut style = String::new();
+        for name in parts {
+            let path = format!("src/draw/style/{name}.css");
+            println!("cargo::rerun-if-changed={path}");
+            style += &small(&fs::read_to_string(path)?);
+        }
+        fs::write(Path::new(&folder).join(sheet).with_extension("css"), style)?;
+    }
     for name in PARTS {
         let path = format!("src/draw/{name}.html");
         println!("cargo::rerun-if-changed={path}");

@@ -76,6 +76,7 @@ fn names_that_strangers_give_themselves_are_text() {
         };
         popup.lookup_answer(CALLER, answer(CALLER, vec![nameless]), NOW);
         assert_eq!(card(&popup, NOW).headline, shown);
+        popup.minimise(true);
         assert!(popup.view(NOW).pill_text.starts_with(&shown));
     }
 }

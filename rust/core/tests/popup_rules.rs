@@ -290,7 +290,9 @@ fn a_pill_stays_a_pill_of_its_calls_and_another_call_opens_it() {
     assert!(reloaded.view(NOW).minimised);
     let open = reloaded.notice(from(STRANGER, notice(OTHER, 1, Phase::Ringing)), NOW);
     assert!(open.contains(&Effect::Place { place: Place::default() }));
-    assert!(!reloaded.view(NOW).minimised);
+    let opened = reloaded.view(NOW);
+    assert_eq!((opened.minimised, opened.pill_text.as_str()), (false, ""));
+    reloaded.minimise(true);
     assert_eq!(
         reloaded.view(NOW).pill_text,
         "2 calls · 089 123456".replace("089 123456", "+49 89 123456") + " · 0:00"

@@ -10,7 +10,7 @@ use web_sys::HtmlElement;
 
 use crate::convert::drawn_to_js;
 use crate::inner::{Inner, begin, finish, run};
-use crate::options::{Callbacks, config, people, utc_offset, whole};
+use crate::options::{Callbacks, config, utc_offset, whole};
 use crate::read::from_js;
 
 /// The cards of the reader's calls, drawn into a shadow root of an element of the page.
@@ -180,9 +180,8 @@ impl ScreenPop {
     /// # Errors
     /// An `Error` with `.code` `argument.bad_value` when a name is no text.
     #[wasm_bindgen(js_name = setPeople)]
-    #[expect(clippy::needless_pass_by_value, reason = "a method called from JavaScript owns its arguments")]
-    pub fn set_people(&self, given: JsValue) -> Result<(), JsValue> {
-        let people = people(&given)?;
+    pub fn set_people(&self, people: JsValue) -> Result<(), JsValue> {
+        let people = from_js("people", people)?;
         self.set(|popup| popup.set_people(people))
     }
 

@@ -3,9 +3,10 @@
 use std::cell::{RefCell, RefMut};
 use std::rc::{Rc, Weak};
 
+use js_sys::Function;
 use pbx_core::popup::{Card, Effect, Popup};
 use wasm_bindgen::prelude::*;
-use web_sys::{HtmlElement, Window, window};
+use web_sys::{HtmlElement, Window};
 
 use crate::draw::{Command, Drawing, Listener};
 use crate::effects::{call, perform, report};
@@ -95,7 +96,7 @@ impl Inner {
     fn redraw(&mut self, now_ms: i64) {
         let mut view = self.popup.view(now_ms);
         if self.popup.waits() || !view.missed.is_empty() {
-            self.beat.start();
+            self.beat.start(self.drawing.host());
         } else {
             self.beat.stop();
         }
@@ -108,7 +109,15 @@ impl Inner {
 
 /// The name of a card's region, which the page alone knows.
 fn name_region(callbacks: &Callbacks, card: &mut Card) {
-    card.region_text = card.region.as_deref().and_then(|code| callbacks.region_name(code));
+    if let Some(region_name) = callbacks.get("regionName") {
+        card.region_text = card.region.as_deref().and_then(|code| spelt(region_name, code));
+    }
+}
+
+/// The name of a region in the reader's language.
+#[inline(never)]
+fn spelt(region_name: &Function, code: &str) -> Option<String> {
+    region_name.call1(&JsValue::NULL, &code.into()).ok()?.as_string()
 }
 
 /// Does what the reader asks by hand.
@@ -181,8 +190,12 @@ impl Beat {
         Self { closure: Closure::new(look), running: None }
     }
 
-    fn start(&mut self) {
-        let Some(window) = window().filter(|_| self.running.is_none()) else { return };
+    fn start(&mut self, page: &HtmlElement) {
+        if self.running.is_some() {
+            return;
+        }
+        let document = page.owner_document();
+        let Some(window) = document.and_then(|document| document.default_view()) else { return };
         let look = self.closure.as_ref().unchecked_ref();
         let started = window.set_interval_with_callback_and_timeout_and_arguments_0(look, BEAT_MS);
         self.running = started.ok().map(|id| (window, id));

@@ -1,11 +1,11 @@
 //! What the page passes to the screen pop.
 
-use js_sys::{Array, Date, Function, Object, Reflect};
-use pbx_core::popup::{Config, Labels, Offer, People};
+use js_sys::{Date, Function, Object, Reflect};
+use pbx_core::popup::{Config, Offer};
 use wasm_bindgen::prelude::*;
 
 use crate::convert::argument_error;
-use crate::read::{Read, read};
+use crate::read::Reader;
 
 /// The functions that the page may give, each with what is not offered without it.
 const CALLBACKS: [(&str, Option<Offer>); 21] = [
@@ -67,66 +67,41 @@ impl Callbacks {
             self.now.as_ref().and_then(|now| now.call0(&JsValue::NULL).ok()).and_then(|ms| ms.as_f64());
         whole(given.unwrap_or_else(Date::now))
     }
-
-    /// The name of a region in the reader's language, where the page knows it.
-    pub(crate) fn region_name(&self, code: &str) -> Option<String> {
-        self.get("regionName")?.call1(&JsValue::NULL, &code.into()).ok()?.as_string()
-    }
 }
 
-/// The behaviour of the screen pop: the settings among the options; durations are seconds.
+/// The behaviour of the screen pop: the settings among the options; durations are seconds. Options that are not
+/// there are none.
 pub(crate) fn config(options: &JsValue, callbacks: &Callbacks) -> Result<Config, JsValue> {
     let usual = Config::default();
-    let count = |name, usual| Ok::<u32, JsValue>(setting(options, name)?.unwrap_or(usual));
-    let max_cards = setting::<u32>(options, "maxCards")?.and_then(|most| usize::try_from(most).ok());
-    Ok(Config {
-        region: setting(options, "region")?,
-        linger: count("linger", usual.linger)?,
-        linger_elsewhere: count("lingerElsewhere", usual.linger_elsewhere)?,
-        linger_missed: count("lingerMissed", usual.linger_missed)?,
-        ring_horizon: count("ringHorizon", usual.ring_horizon)?,
-        ring_limit: count("ringLimit", usual.ring_limit)?,
-        forget: count("forget", usual.forget)?,
+    let mut from = Reader::of(if options.is_object() { options.clone() } else { Object::new().into() });
+    let max_cards = from.field::<Option<u32>>("maxCards").and_then(|most| usize::try_from(most).ok());
+    let config = Config {
+        region: from.field("region"),
+        linger: from.or("linger", usual.linger),
+        linger_elsewhere: from.or("lingerElsewhere", usual.linger_elsewhere),
+        linger_missed: from.or("lingerMissed", usual.linger_missed),
+        ring_horizon: from.or("ringHorizon", usual.ring_horizon),
+        ring_limit: from.or("ringLimit", usual.ring_limit),
+        forget: from.or("forget", usual.forget),
         max_cards: max_cards.unwrap_or(usual.max_cards),
         max_missed: usual.max_missed,
         create_lead: callbacks.get("createLead").is_some(),
         create_contact: callbacks.get("createContact").is_some(),
         offers: callbacks.given.iter().filter_map(|(_, offer, _)| *offer).collect(),
-        prefs: setting(options, "prefs")?.unwrap_or_default(),
-        people: people(&property(options, "people"))?,
-        dispositions: setting(options, "dispositions")?.unwrap_or_default(),
-        follow_ups: setting(options, "followUps")?.unwrap_or_default(),
-        place: setting(options, "place")?.unwrap_or_default(),
+        prefs: from.or("prefs", usual.prefs),
+        people: from.or("people", usual.people),
+        dispositions: from.or("dispositions", usual.dispositions),
+        follow_ups: from.or("followUps", usual.follow_ups),
+        place: from.or("place", usual.place),
         utc_offset: utc_offset(),
-        labels: Labels::new(texts("labels", &property(options, "labels"))?),
-    })
-}
-
-/// Names of colleagues, an object by extension.
-pub(crate) fn people(given: &JsValue) -> Result<People, JsValue> {
-    texts("people", given).map(People::new)
+        labels: from.or("labels", usual.labels),
+    };
+    from.end("options", config)
 }
 
 /// Minutes that the reader's clock is ahead of UTC now.
 pub(crate) fn utc_offset() -> i64 {
     -whole(Date::new_0().get_timezone_offset())
-}
-
-/// An option that need not be there.
-fn setting<T: Read>(options: &JsValue, name: &str) -> Result<Option<T>, JsValue> {
-    read(property(options, name)).map_err(|fault| argument_error("options", &[name, ": ", &fault].concat()))
-}
-
-/// The texts of an object by their keys.
-fn texts(name: &str, given: &JsValue) -> Result<Vec<(String, String)>, JsValue> {
-    let Some(given) = given.dyn_ref::<Object>() else { return Ok(Vec::new()) };
-    let entries = Object::entries(given).into_iter().map(|entry| {
-        let entry: Array = entry.unchecked_into();
-        let not_texts = || argument_error("options", &[name, ": not texts"].concat());
-        let text = entry.get(1).as_string().ok_or_else(not_texts)?;
-        Ok((entry.get(0).as_string().unwrap_or_default(), text))
-    });
-    entries.collect()
 }
 
 /// A JavaScript number as whole milliseconds, minutes or pixels.

@@ -4,11 +4,11 @@
 //! first fault and takes down what it has read by then. Here reading goes on with a value that stands in for
 //! the one that is wrong, and the first fault is told in the end.
 
-use js_sys::{Array, Reflect};
+use js_sys::{Array, Object, Reflect};
 use pbx_core::call::{Direction, Notice, NoticeEvent, Outcome, Phase};
 use pbx_core::popup::{
-    Context, ContextGroup, ContextLine, Draft, FollowUp, MissedCall, Place, Prefs, Saved, Shared, SharedKind,
-    Tab, Tone, When, Work,
+    Context, ContextGroup, ContextLine, Draft, FollowUp, Labels, MissedCall, People, Place, Prefs, Saved,
+    Shared, SharedKind, Tab, Tone, When, Work,
 };
 use pbx_core::rank::{Level, Match, NumberBlock, Ranking};
 use wasm_bindgen::prelude::*;
@@ -30,22 +30,26 @@ pub(crate) struct Reader {
     fault: Option<String>,
 }
 
-/// Reads a value.
+/// An argument as a value of the core; `name` says in the error which argument it was.
 ///
 /// # Errors
-/// Where it is not what it should be, and what it should be: `matches: level: not a known word`.
-pub(crate) fn read<T: Read>(value: JsValue) -> Result<T, String> {
-    let mut from = Reader { value, fault: None };
-    let read = T::read(&mut from);
-    from.fault.map_or(Ok(read), Err)
-}
-
-/// An argument as a value of the core; `name` says in the error which argument it was.
+/// Where it is not what it should be, and what it should be: `answer: matches: level: not a known word`.
 pub(crate) fn from_js<T: Read>(name: &str, value: JsValue) -> Result<T, JsValue> {
-    read(value).map_err(|fault| argument_error(name, &fault))
+    let mut from = Reader::of(value);
+    let read = T::read(&mut from);
+    from.end(name, read)
 }
 
 impl Reader {
+    pub(crate) const fn of(value: JsValue) -> Self {
+        Self { value, fault: None }
+    }
+
+    /// What was read of the argument `name`, unless anything was wrong with it.
+    pub(crate) fn end<T>(self, name: &str, read: T) -> Result<T, JsValue> {
+        self.fault.map_or(Ok(read), |fault| Err(argument_error(name, &fault)))
+    }
+
     fn is_absent(&self) -> bool {
         self.value.is_undefined() || self.value.is_null()
     }
@@ -72,7 +76,7 @@ impl Reader {
     }
 
     /// A field.
-    fn field<T: Read>(&mut self, name: &str) -> T {
+    pub(crate) fn field<T: Read>(&mut self, name: &str) -> T {
         let mut part = self.part(name);
         let read = T::read(&mut part);
         self.done(name, part);
@@ -80,7 +84,7 @@ impl Reader {
     }
 
     /// A field that need not be there.
-    fn or<T: Read>(&mut self, name: &str, usual: T) -> T {
+    pub(crate) fn or<T: Read>(&mut self, name: &str, usual: T) -> T {
         self.field::<Option<T>>(name).unwrap_or(usual)
     }
 
@@ -112,6 +116,7 @@ impl<T: Read> Read for Option<T> {
 }
 
 impl<T: Read> Read for Vec<T> {
+    #[inline(never)]
     fn read(from: &mut Reader) -> Self {
         let mut list = Self::new();
         for value in from.items() {
@@ -171,6 +176,39 @@ impl Read for u32 {
     }
 }
 
+/// Texts by their keys: an object.
+#[inline(never)]
+fn texts(from: &mut Reader) -> Vec<(String, String)> {
+    let Some(given) = from.value.dyn_ref::<Object>() else {
+        from.refuse("texts");
+        return Vec::new();
+    };
+    let mut texts = Vec::new();
+    for entry in Object::entries(given) {
+        let entry: Array = entry.unchecked_into();
+        let Some(text) = entry.get(1).as_string() else {
+            from.refuse("texts");
+            break;
+        };
+        texts.push((entry.get(0).as_string().unwrap_or_default(), text));
+    }
+    texts
+}
+
+impl Read for People {
+    #[inline(never)]
+    fn read(from: &mut Reader) -> Self {
+        Self::new(texts(from))
+    }
+}
+
+impl Read for Labels {
+    #[inline(never)]
+    fn read(from: &mut Reader) -> Self {
+        Self::new(texts(from))
+    }
+}
+
 /// Words, of which the first stands in for one that is not known.
 macro_rules! words {
     ($($type:ident: $first:ident $first_word:literal $(, $variant:ident $word:literal)+;)+) => {
@@ -205,6 +243,7 @@ words! {
 macro_rules! fields {
     ($($type:ty { $($field:ident $(= $usual:expr)?),+ $(; ..$rest:expr)? })+) => {
         $(impl Read for $type {
+            #[inline(never)]
             fn read(from: &mut Reader) -> Self {
                 Self { $($field: fields!(@ from $field $($usual)?),)+ $(..$rest)? }
             }
@@ -237,6 +276,7 @@ fields! {
 }
 
 impl Read for Prefs {
+    #[inline(never)]
     fn read(from: &mut Reader) -> Self {
         let usual = Self::default();
         Self {

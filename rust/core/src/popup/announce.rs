@@ -1,5 +1,7 @@
 //! What those who listen instead of look are told, once each.
 
+use std::mem::take;
+
 use super::card::spoken;
 use super::{Effect, Label, LookupState, Popup, words};
 use crate::call::Phase;
@@ -17,11 +19,11 @@ impl Popup {
         if before == Some(after) || self.config.prefs.dnd {
             return None;
         }
-        let card = self.draw(call_id, call, part, now_ms);
+        let mut card = self.draw(call_id, call, part, now_ms);
         match after {
             Phase::Ringing if !part.rings(&self.config, now_ms) => None,
-            Phase::Ringing => Some((card.aria_label, true)),
-            Phase::Dialling => Some((card.aria_label, false)),
+            Phase::Ringing => Some((take(&mut card.aria_label), true)),
+            Phase::Dialling => Some((take(&mut card.aria_label), false)),
             Phase::Talking if before == Some(Phase::Held) => None,
             Phase::Held => None,
             Phase::Talking | Phase::Ended => {
@@ -47,6 +49,7 @@ impl Popup {
         }
     }
 
+    #[inline(never)]
     fn about(&self, what: &str, who: &str) -> String {
         let text = self.labels().fill(Label::EndedWith, "what", what);
         super::labels::fill(&text, "who", who)

@@ -1,5 +1,6 @@
 //! What draws the reader's attention: tone, notification, badge; and what is asked for by itself.
 
+use super::text::joined;
 use super::view::Shown;
 use super::{
     Answer, Badge, ContextState, Effect, Label, LookupState, Notification, NotificationAction, Offer, Popup,
@@ -88,6 +89,13 @@ impl Popup {
     /// The notification of the ringing call, while no tab is visible.
     fn notify(&mut self, now_ms: i64) {
         let wanted = self.config.prefs.notify && !self.tab.visible && self.may_disturb(now_ms);
+        if wanted || self.notified.is_some() {
+            self.renotify(wanted, now_ms);
+        }
+    }
+
+    #[inline(never)]
+    fn renotify(&mut self, wanted: bool, now_ms: i64) {
         let ringing = if wanted { self.ringing(now_ms) } else { None };
         let notification = ringing.and_then(|call_id| self.notification(call_id, now_ms));
         if notification != self.notified {
@@ -103,11 +111,18 @@ impl Popup {
             title: self.labels().text(label).to_owned(),
         };
         let open = card.matched.is_some().then(|| button("open", Label::Open));
-        let known = [Some(card.direction_text), card.subtitle, card.number_text, card.via_text];
         Some(Notification {
             tag: card.call_id,
             title: card.headline,
-            body: known.into_iter().flatten().collect::<Vec<_>>().join(" · "),
+            body: joined(
+                &[
+                    Some(&card.direction_text),
+                    card.subtitle.as_deref(),
+                    card.number_text.as_deref(),
+                    card.via_text.as_deref(),
+                ],
+                " · ",
+            ),
             actions: open.into_iter().chain([button("dismiss", Label::Dismiss)]).collect(),
         })
     }
@@ -115,6 +130,13 @@ impl Popup {
     /// What the title of the page says: who rings, else that calls were missed.
     fn badge(&mut self, now_ms: i64) {
         let wanted = self.config.can(Offer::Badge) && !self.config.prefs.dnd;
+        if wanted || self.badged.is_some() {
+            self.rebadge(wanted, now_ms);
+        }
+    }
+
+    #[inline(never)]
+    fn rebadge(&mut self, wanted: bool, now_ms: i64) {
         let badge = if wanted { self.badge_text(now_ms) } else { None };
         if badge != self.badged {
             self.badged.clone_from(&badge);
@@ -147,9 +169,13 @@ impl Popup {
 
     /// Asks what the site knows about the caller, once it is known who that is and the card is up.
     fn ask_for_contexts(&mut self) {
-        if !self.config.can(Offer::Context) {
-            return;
+        if self.config.can(Offer::Context) {
+            self.ask_for_contexts_on_screen();
         }
+    }
+
+    #[inline(never)]
+    fn ask_for_contexts_on_screen(&mut self) {
         let mut wanting: Vec<String> = Vec::new();
         for Shown { call_id, call, part } in self.on_screen() {
             let over = part.notice.phase == Phase::Ended && !part.answered();
@@ -171,9 +197,13 @@ impl Popup {
     /// a call that goes on since before the page was loaded.
     fn open_single(&mut self) {
         let (prefs, active) = (&self.config.prefs, self.tab.active.unwrap_or(self.tab.leader));
-        if !prefs.open_single || prefs.dnd || !active {
-            return;
+        if prefs.open_single && !prefs.dnd && active {
+            self.open_found();
         }
+    }
+
+    #[inline(never)]
+    fn open_found(&mut self) {
         let found = self.visible().into_iter().find_map(|(call_id, call, part)| {
             let open = call.fresh && !call.opened && !call.leaving && part.notice.phase != Phase::Ended;
             let ranking = self.ranking(call).filter(|ranking| open && ranking.hidden == 0)?;

@@ -3,8 +3,8 @@
 use std::iter;
 
 use super::state::{CallState, Part};
-use super::text::{clean, clean_some, initials};
-use super::{Action, Answer, Card, CardAction, Label, LookupState, Offer, OtherMatch, Popup, words};
+use super::text::{clean, clean_some, initials, joined};
+use super::{Action, Answer, Card, CardAction, Context, Label, LookupState, Offer, OtherMatch, Popup, words};
 use crate::call::{Direction, Outcome};
 use crate::rank::{Level, Match, Ranking};
 
@@ -22,13 +22,13 @@ impl Popup {
     pub(super) fn draw(&self, call_id: &str, call: &CallState, part: &Part, now_ms: i64) -> Card {
         let (notice, numbered) = (&part.notice, call.numbered().unwrap_or(&part.notice));
         let who = self.who(call, part);
-        let (ranking, best) = (self.ranking(call), self.best(call));
+        let best = self.best(call);
         let (timer_base_ms, timer_text) = words::timer(part, &self.config, now_ms);
         let e164 = numbered.e164.as_deref();
         let (region, line) = e164.and_then(words::line).unwrap_or((None, None));
         let direction_text = self.labels().text(words::direction(notice.direction)).to_owned();
         let elsewhere = notice.outcome == Some(Outcome::AnsweredElsewhere);
-        Card {
+        let mut card = Card {
             call_id: call_id.to_owned(),
             extension: notice.extension.clone(),
             direction: notice.direction,
@@ -44,20 +44,20 @@ impl Popup {
             region_text: None,
             line_type_text: line.map(|label| self.labels().text(label).to_owned()),
             withheld: numbered.withheld,
-            level: best.map(|best| best.level),
-            level_text: best.map(|best| self.level_text(best.level)),
-            reasons: self.reasons(call, best),
-            matched: best.cloned(),
-            fixes: best.map(|best| self.fixes(best, &who)).unwrap_or_default(),
-            others: ranking.map(|ranking| self.others(ranking)).unwrap_or_default(),
-            others_text: ranking.and_then(|ranking| self.others_text(ranking)),
+            level: None,
+            level_text: None,
+            reasons: Vec::new(),
+            matched: None,
+            fixes: Vec::new(),
+            others: Vec::new(),
+            others_text: None,
             via_text: words::via(notice, &self.config),
             answered_by_text: elsewhere.then(|| words::answered_by(notice, &self.config)),
             waited_text: words::waited(part, &self.config, now_ms),
-            transferred_text: self.transferred(call),
-            context: call.context.clone(),
+            transferred_text: None,
+            context: None,
             context_state: call.context_state,
-            work: self.config.can(Offer::SaveWork).then(|| call.desk.view(self.labels())),
+            work: None,
             actions: self.actions(&who, best, call, part),
             collapsed: false,
             rings: false,
@@ -68,16 +68,44 @@ impl Popup {
             subtitle: who.subtitle,
             number_text: who.number_text,
             lookup: who.lookup,
+        };
+        if let Some(context) = &call.context {
+            self.tell(&mut card, context);
         }
+        if self.config.can(Offer::SaveWork) {
+            card.work = Some(call.desk.view(self.labels()));
+        }
+        match call.lookup_key().and_then(|key| self.answers.get(key)) {
+            Some(Answer::Ranked(ranking)) => self.rank(&mut card, ranking),
+            Some(Answer::Failed(message)) => card.reasons.extend(clean_some(Some(message))),
+            Some(Answer::Pending) | None => {}
+        }
+        card
+    }
+
+    /// What the site knows about the caller.
+    #[inline(never)]
+    fn tell(&self, card: &mut Card, context: &Context) {
+        let by = clean_some(context.transferred_by.as_deref());
+        card.transferred_text = by.map(|name| self.labels().fill(Label::TransferredBy, "name", &name));
+        card.context = Some(context.clone());
+    }
+
+    /// Who the caller may be: the match of the headline, and the others.
+    #[inline(never)]
+    fn rank(&self, card: &mut Card, ranking: &Ranking) {
+        card.others = self.others(ranking);
+        card.others_text = self.others_text(ranking);
+        let Some(best) = ranking.matches.first() else { return };
+        card.level = Some(best.level);
+        card.level_text = Some(self.level_text(best.level));
+        card.reasons = best.reasons.iter().map(|reason| clean(reason)).collect();
+        card.fixes = self.fixes(best, &card.headline);
+        card.matched = Some(best.clone());
     }
 
     fn best(&self, call: &CallState) -> Option<&Match> {
         self.ranking(call)?.matches.first()
-    }
-
-    fn transferred(&self, call: &CallState) -> Option<String> {
-        let by = call.context.as_ref()?.transferred_by.as_deref();
-        clean_some(by).map(|name| self.labels().fill(Label::TransferredBy, "name", &name))
     }
 
     pub(super) fn who(&self, call: &CallState, part: &Part) -> Who {
@@ -111,6 +139,7 @@ impl Popup {
         }
     }
 
+    #[inline(never)]
     fn who_ranked(&self, ranking: &Ranking, number: String) -> Who {
         let best = ranking.matches.first();
         let title =
@@ -137,15 +166,6 @@ impl Popup {
     fn nameless(&self, number: String, subtitle: Option<Label>, lookup: LookupState) -> Who {
         let subtitle = subtitle.map(|label| self.labels().text(label).to_owned());
         Who { headline: number, named: false, subtitle, number_text: None, lookup }
-    }
-
-    fn reasons(&self, call: &CallState, best: Option<&Match>) -> Vec<String> {
-        let failed = call.lookup_key().and_then(|key| self.answers.get(key));
-        match (best, failed) {
-            (Some(best), _) => best.reasons.iter().map(|reason| clean(reason)).collect(),
-            (None, Some(Answer::Failed(message))) => clean_some(Some(message)).into_iter().collect(),
-            (None, _) => Vec::new(),
-        }
     }
 
     fn level_text(&self, level: Level) -> String {
@@ -180,10 +200,10 @@ impl Popup {
     }
 
     /// What puts a wrong match right.
-    fn fixes(&self, best: &Match, who: &Who) -> Vec<CardAction> {
-        let mut fixes = self.this_one(0, &who.headline, best.level != Level::Known);
+    fn fixes(&self, best: &Match, headline: &str) -> Vec<CardAction> {
+        let mut fixes = self.this_one(0, headline, best.level != Level::Known);
         if self.config.can(Offer::Attach) {
-            fixes.push(self.button(Action::Attach, Label::Attach, Label::AttachOf, "who", &who.headline));
+            fixes.push(self.button(Action::Attach, Label::Attach, Label::AttachOf, "who", headline));
         }
         fixes
     }
@@ -238,5 +258,5 @@ fn flag(region: &str) -> Option<String> {
 
 /// `Incoming call, Jane Doe, ACME`.
 pub(super) fn spoken(parts: &[Option<&str>]) -> String {
-    parts.iter().copied().flatten().collect::<Vec<_>>().join(", ")
+    joined(parts, ", ")
 }

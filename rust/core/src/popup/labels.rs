@@ -1,6 +1,7 @@
 //! The words of the screen pop: English, each replaceable by its key.
 
 use super::table::Table;
+use super::text::joined;
 
 macro_rules! labels {
     ($($variant:ident $key:literal $text:literal;)+) => {
@@ -159,13 +160,14 @@ impl Labels {
 }
 
 /// `template` with the first `{slot}` replaced by `value`.
+#[inline(never)]
 pub(super) fn fill(template: &str, slot: &str, value: &str) -> String {
-    let mut marker = String::with_capacity(slot.len() + 2);
-    marker.push('{');
-    marker.push_str(slot);
-    marker.push('}');
-    let mut braces = template.match_indices('{').filter_map(|(at, _)| template.split_at_checked(at));
-    let filled =
-        braces.find_map(|(before, rest)| Some([before, value, rest.strip_prefix(&marker)?].concat()));
-    filled.unwrap_or_else(|| template.to_owned())
+    for (at, _) in template.bytes().enumerate().filter(|(_, byte)| *byte == b'{') {
+        let Some((before, rest)) = template.split_at_checked(at) else { continue };
+        let after = rest.get(1..).and_then(|rest| rest.strip_prefix(slot)?.strip_prefix('}'));
+        if let Some(after) = after {
+            return joined(&[Some(before), Some(value), Some(after)], "");
+        }
+    }
+    template.to_owned()
 }

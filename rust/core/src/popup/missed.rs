@@ -77,6 +77,16 @@ impl Popup {
     /// Missed calls by caller: the newest caller first, of each the newest call. Not those whose card is still up,
     /// nor of callers whom the reader talked with since. Calls are in the order they began in.
     fn callers(&self) -> Vec<Vec<Entry<'_>>> {
+        if self.any_left() { self.left_callers() } else { Vec::new() }
+    }
+
+    /// Whether any card left by itself: only those can be of missed calls.
+    fn any_left(&self) -> bool {
+        self.calls.values().any(|call| call.gone == Some(Gone::Expired))
+    }
+
+    #[inline(never)]
+    fn left_callers(&self) -> Vec<Vec<Entry<'_>>> {
         let (mut callers, mut reached): (Vec<Vec<Entry<'_>>>, Vec<&str>) = Default::default();
         let mut count = 0;
         for (call_id, call) in self.calls.iter().rev() {
@@ -109,6 +119,11 @@ impl Popup {
 
     /// The entries on screen, and how many more there are.
     pub(super) fn missed_entries(&self, now_ms: i64) -> (Vec<MissedEntry>, usize) {
+        if self.any_left() { self.left_entries(now_ms) } else { (Vec::new(), 0) }
+    }
+
+    #[inline(never)]
+    fn left_entries(&self, now_ms: i64) -> (Vec<MissedEntry>, usize) {
         let mut callers = self.callers();
         let more = callers.len().saturating_sub(self.config.max_missed);
         callers.truncate(self.config.max_missed);
@@ -161,6 +176,14 @@ impl Popup {
     /// Whom the reader talks to now was reached: their missed calls need not be told of again. Nor need one whose
     /// card was put away while it rang. One tab says so.
     pub(super) fn reached(&mut self, call_id: &str) {
+        let lead = self.calls.get(call_id).and_then(CallState::lead);
+        if lead.is_some_and(|part| matches!(part.notice.phase, Phase::Talking | Phase::Ended)) {
+            self.tell_reached(call_id);
+        }
+    }
+
+    #[inline(never)]
+    fn tell_reached(&mut self, call_id: &str) {
         let call_ids = self.told_no_more(call_id).unwrap_or_default();
         if self.tab.leader && !call_ids.is_empty() {
             self.out.push(Effect::Seen { call_ids });

@@ -326,8 +326,22 @@ impl Popup {
     /// Drops answers that nothing shows and, beyond a number, the calls that left first. Calls with unsaved
     /// text stay.
     fn forget(&mut self) {
+        if self.answers.len() > 0 {
+            self.forget_answers();
+        }
+        if self.calls.len() > REMEMBERED {
+            self.forget_oldest();
+        }
+    }
+
+    #[inline(never)]
+    fn forget_answers(&mut self) {
         let wanted = self.wanted_names();
         self.answers.retain(|number, _| wanted.iter().any(|(key, _)| key == number));
+    }
+
+    #[inline(never)]
+    fn forget_oldest(&mut self) {
         while self.calls.len() > REMEMBERED {
             let left = self.calls.iter().filter(|(_, call)| !call.desk.unsaved());
             let oldest = left.min_by_key(|(call_id, call)| (call.gone.is_none(), call.heard_ms(), *call_id));

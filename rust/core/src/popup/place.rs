@@ -1,5 +1,6 @@
 //! Where the screen pop is, and whether it is a pill.
 
+use super::text::joined;
 use super::{Card, Effect, Label, Popup, Shared, SharedKind};
 use crate::call::Phase;
 
@@ -63,14 +64,15 @@ impl Popup {
     }
 
     /// The text of the pill: how many calls, who, and for how long; else how many were missed.
+    #[inline(never)]
     pub(super) fn pill_text(&self, top: Option<&Card>, calls: usize) -> String {
         let labels = self.labels();
         let Some(card) = top else {
             return labels.count(Label::OneMissed, Label::ManyMissed, self.missed_count().1);
         };
         let count = (calls > 1).then(|| labels.count(Label::OneCall, Label::ManyCalls, calls));
-        let timer = Some(card.timer_text.clone()).filter(|text| !text.is_empty());
-        [count, Some(card.headline.clone()), timer].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+        let timer = Some(card.timer_text.as_str()).filter(|text| !text.is_empty());
+        joined(&[count.as_deref(), Some(&card.headline), timer], " · ")
     }
 
     fn placed(&mut self, tell: bool) {

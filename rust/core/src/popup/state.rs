@@ -147,7 +147,11 @@ impl CallState {
     /// What to ask for: E.164, else the number as it came; `None` when withheld or not known.
     pub(super) fn lookup_key(&self) -> Option<&str> {
         let notice = self.numbered().filter(|notice| !notice.withheld)?;
-        notice.e164.as_deref().or(notice.number.as_deref()).filter(|key| !key.trim().is_empty())
+        notice
+            .e164
+            .as_deref()
+            .or(notice.number.as_deref())
+            .filter(|key| !key.chars().all(char::is_whitespace))
     }
 
     /// When anything was last heard of the call.

@@ -144,7 +144,7 @@ pub struct View {
     pub more_text: Option<String>,
     /// Shown as a pill, with [`View::pill_text`] and nothing else. Never without a card or a missed call.
     pub minimised: bool,
-    /// Text of the pill: `2 calls · Jane Doe · 0:12`.
+    /// Text of the pill: `2 calls · Jane Doe · 0:12`; empty while it is none.
     pub pill_text: String,
     /// Missed callers, the newest first.
     pub missed: Vec<MissedEntry>,

@@ -62,11 +62,12 @@ impl Popup {
         let more = calls - cards.len();
         let (missed, missed_more) = self.missed_entries(now_ms);
         let text = |label| self.labels().text(label).to_owned();
+        let minimised = self.pilled() && !(cards.is_empty() && missed.is_empty());
         View {
             more,
             more_text: (more > 0).then(|| self.labels().count(Label::OneMore, Label::ManyMore, more)),
-            minimised: self.pilled() && !(cards.is_empty() && missed.is_empty()),
-            pill_text: self.pill_text(cards.first(), calls),
+            minimised,
+            pill_text: if minimised { self.pill_text(cards.first(), calls) } else { String::new() },
             offline_text: self.offline.then(|| text(Label::Offline)),
             sound_text: (self.blocked && self.sounding.is_some()).then(|| text(Label::SoundBlocked)),
             cards,

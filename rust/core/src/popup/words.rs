@@ -1,7 +1,7 @@
 //! The words of a card that follow from the notice and the number alone.
 
 use super::state::Part;
-use super::text::{ago, clean, clean_some, clock};
+use super::text::{ago, clean, clean_some, clock, joined};
 use super::{Config, Label};
 use crate::call::{Direction, Notice, Outcome, Phase};
 use crate::phone::{self, Format, NumberType};
@@ -110,12 +110,18 @@ pub(super) fn waited(part: &Part, config: &Config, now_ms: i64) -> Option<String
 
 /// Queue, called number and trunk in one line.
 pub(super) fn via(notice: &Notice, config: &Config) -> Option<String> {
+    let any = notice.call_path.is_some() || notice.did.is_some() || notice.trunk.is_some();
+    if any { ways(notice, config) } else { None }
+}
+
+#[inline(never)]
+fn ways(notice: &Notice, config: &Config) -> Option<String> {
     let path = clean_some(notice.call_path.as_deref());
     let path = path.map(|path| config.labels.fill(Label::Via, "path", &path));
     let did = clean_some(notice.did.as_deref()).map(|did| called(&did, config));
     let trunk = clean_some(notice.trunk.as_deref());
-    let parts: Vec<String> = [path, did, trunk].into_iter().flatten().collect();
-    (!parts.is_empty()).then(|| parts.join(" · "))
+    let via = joined(&[path.as_deref(), did.as_deref(), trunk.as_deref()], " · ");
+    Some(via).filter(|via| !via.is_empty())
 }
 
 fn called(did: &str, config: &Config) -> String {
@@ -146,6 +152,7 @@ pub(super) fn timer(part: &Part, config: &Config, now_ms: i64) -> (Option<i64>, 
 }
 
 /// How long the conversation was; empty when there was none.
+#[inline(never)]
 fn talked(notice: &Notice) -> String {
     let mine = notice.outcome == Some(Outcome::Answered);
     let times = notice.answered_at.zip(notice.ended_at).filter(|_| mine);

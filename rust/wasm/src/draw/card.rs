@@ -9,8 +9,8 @@ use super::parts::Parts;
 use super::work::Form;
 use super::{icons, node};
 
-/// So many colours the avatars have.
-const TONES: u32 = 6;
+/// The colours that the avatars have.
+const TONES: [&str; 6] = ["0", "1", "2", "3", "4", "5"];
 
 /// The elements of a card and what they show.
 #[derive(Debug)]
@@ -64,6 +64,7 @@ struct Who {
 
 impl CardNode {
     /// The elements of a card in `stack`, still empty like `pattern`: at its end, or on top.
+    #[inline(never)]
     pub(super) fn new(stack: &Element, pattern: &Element, shown: &Card, on_top: bool) -> Self {
         let top = stack.first_element_child().filter(|_| on_top);
         let card = node::copy(pattern);
@@ -119,7 +120,12 @@ impl CardNode {
 
     /// Whether it is whole, and under the pointer.
     pub(super) fn stays_open(&self) -> bool {
-        self.up && !self.card.has_attribute("data-collapsed") && self.card.matches(":hover").unwrap_or(false)
+        self.up && self.is_open()
+    }
+
+    #[inline(never)]
+    fn is_open(&self) -> bool {
+        !self.card.has_attribute("data-collapsed") && self.card.matches(":hover").unwrap_or(false)
     }
 
     /// The form for notes, once it was shown.
@@ -142,14 +148,15 @@ impl CardNode {
     /// Makes the elements show `card`; on most ticks that is a new time of one card and nothing else. What the
     /// pointer is on keeps its room.
     pub(super) fn update(&mut self, card: Card, config: &Config, pointed: bool) {
-        if self.shown.as_ref().is_some_and(|(shown, then)| *then == pointed && *shown == card) {
+        if self.shown.as_ref().is_some_and(|(shown, then)| *then == pointed && same(shown, &card)) {
             return;
         }
         self.draw(&card, config, pointed);
-        self.shown = Some((card, pointed)).filter(|_| self.up);
+        self.shown = if self.up { Some((card, pointed)) } else { None };
         self.up = true;
     }
 
+    #[inline(never)]
     fn draw(&mut self, card: &Card, config: &Config, pointed: bool) {
         self.marks(card, config, pointed);
         self.head.update(card, &config.labels);
@@ -158,26 +165,32 @@ impl CardNode {
         node::optional(&self.via, card.via_text.as_deref());
         node::optional(&self.waited, card.waited_text.as_deref());
         node::flag(&self.way, "hidden", card.via_text.is_none() && card.waited_text.is_none());
-        if self.why != card.reasons {
-            self.reasons.set_text_content(None);
-            for reason in &card.reasons {
-                node::text(&node::child(&self.reasons, "li", "reason"), reason);
-            }
-            node::attribute(&self.reasons, "title", Some(&card.reasons.join(" · ")));
-            self.why.clone_from(&card.reasons);
+        if !(self.why.is_empty() && card.reasons.is_empty()) {
+            self.explain(&card.reasons);
         }
         self.parts.update(card, config);
-        self.write(card, config);
+        if let Some(work) = &card.work {
+            self.write(work, card, config);
+        }
         node::buttons(&self.actions, &card.actions);
     }
 
+    #[inline(never)]
+    fn explain(&mut self, reasons: &[String]) {
+        if self.why != reasons {
+            self.reasons.set_text_content(None);
+            for reason in reasons {
+                node::text(&node::child(&self.reasons, "li", "reason"), reason);
+            }
+            node::attribute(&self.reasons, "title", Some(&reasons.join(" · ")));
+            self.why = reasons.to_vec();
+        }
+    }
+
     /// The form, from when there is something to note or noted.
-    fn write(&mut self, card: &Card, config: &Config) {
-        let Some(work) = &card.work else { return };
-        let talked =
-            matches!(card.phase, Phase::Talking | Phase::Held) || card.outcome == Some(Outcome::Answered);
-        let wanted = talked || *work != WorkView::default();
-        if self.work.is_none() && wanted && !card.collapsed {
+    #[inline(never)]
+    fn write(&mut self, work: &WorkView, card: &Card, config: &Config) {
+        if self.work.is_none() && noted(card) && !card.collapsed {
             self.work = Some(Form::new(&self.form, config));
         }
         if let Some(form) = &mut self.work {
@@ -186,6 +199,7 @@ impl CardNode {
     }
 
     /// What the style goes by.
+    #[inline(never)]
     fn marks(&self, card: &Card, config: &Config, pointed: bool) {
         let set = |name, value| node::attribute(&self.card, name, value);
         set("aria-label", Some(&card.aria_label));
@@ -208,6 +222,7 @@ impl CardNode {
 }
 
 impl Head {
+    #[inline(never)]
     fn update(&self, card: &Card, labels: &Labels) {
         node::attribute(&self.glyph, "d", Some(icons::of(card)));
         node::text(&self.what, &card.direction_text);
@@ -226,10 +241,11 @@ impl Head {
 impl Who {
     /// The flag is not drawn with the card but on the next beat, into room of its own: to look for a font
     /// that has it takes the browser a third of the time that the first card may take.
+    #[inline(never)]
     fn update(&self, card: &Card, up: bool) {
         node::text(&self.initials, &card.initials);
         node::flag(&self.avatar, "data-named", !card.initials.is_empty());
-        node::attribute(&self.avatar, "data-tone", Some(&tone(&card.headline)));
+        node::attribute(&self.avatar, "data-tone", tone(&card.headline));
         node::text(&self.name, &card.headline);
         node::optional(&self.company, card.subtitle.as_deref());
         let region = card.region_text.as_deref().or(card.region.as_deref());
@@ -237,18 +253,33 @@ impl Who {
         node::text(&self.flag, card.flag.as_deref().filter(|_| up).unwrap_or_default());
         node::attribute(&self.flag, "aria-label", region);
         node::optional(&self.number, card.number_text.as_deref());
-        let kind = [region, card.line_type_text.as_deref()];
-        let kind: Vec<&str> = kind.into_iter().flatten().collect();
-        node::text(&self.kind_text, &kind.join(" · "));
-        node::flag(&self.kind, "hidden", kind.is_empty());
+        match (region, card.line_type_text.as_deref()) {
+            (Some(region), Some(line)) => node::text(&self.kind_text, &[region, " · ", line].concat()),
+            (region, line) => node::text(&self.kind_text, region.or(line).unwrap_or_default()),
+        }
+        node::flag(&self.kind, "hidden", region.is_none() && card.line_type_text.is_none());
         node::text(&self.brief, &card.phase_text);
     }
 }
 
+/// Whether there is something to note of a call, or noted.
+pub(super) fn noted(card: &Card) -> bool {
+    card.work.as_ref().is_some_and(|work| {
+        let talks = matches!(card.phase, Phase::Talking | Phase::Held);
+        talks || card.outcome == Some(Outcome::Answered) || *work != WorkView::default()
+    })
+}
+
 /// The colour of an avatar: the same for the same name.
-fn tone(name: &str) -> String {
+fn tone(name: &str) -> Option<&'static str> {
     let sum = name.chars().fold(0_u32, |sum, c| sum.wrapping_mul(31).wrapping_add(u32::from(c)));
-    (sum % TONES).to_string()
+    TONES.get(usize::try_from(sum).ok()? % TONES.len()).copied()
+}
+
+/// Whether two cards show the same.
+#[inline(never)]
+fn same(one: &Card, other: &Card) -> bool {
+    one == other
 }
 
 fn some(text: &str) -> Option<&str> {

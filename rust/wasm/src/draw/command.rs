@@ -152,6 +152,11 @@ pub(super) fn word(action: Action) -> String {
         let plain = PLAIN.iter().find(|(_, known)| *known == action);
         return plain.map(|(word, _)| (*word).to_owned()).unwrap_or_default();
     };
+    indexed(action, index)
+}
+
+#[inline(never)]
+fn indexed(action: Action, index: usize) -> String {
     let start = INDEXED.iter().find(|(_, make)| make(index) == action).map(|(start, _)| *start);
     [start.unwrap_or_default(), &index.to_string()].concat()
 }

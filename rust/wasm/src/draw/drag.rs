@@ -37,14 +37,21 @@ impl Bounds {
 impl Drawing {
     /// Puts the cards at a place; the style knows where they are that were not moved.
     pub(super) fn put(&self, x: Option<i64>, y: Option<i64>) {
+        if x.is_none() && y.is_none() {
+            return node::attribute(&self.frame, "style", None);
+        }
+        self.put_at(x, y);
+    }
+
+    #[inline(never)]
+    fn put_at(&self, x: Option<i64>, y: Option<i64>) {
         let mut style = String::new();
         for (name, pixels) in [("--x:", x), ("--y:", y)] {
             if let Some(pixels) = pixels {
                 style += &[name, &pixels.to_string(), "px;"].concat();
             }
         }
-        let style = Some(style).filter(|style| !style.is_empty());
-        node::attribute(&self.frame, "style", style.as_deref());
+        node::attribute(&self.frame, "style", Some(&style));
     }
 
     /// What a pointer does to the cards; a command when they are where they are to be.

@@ -25,6 +25,11 @@ impl Hold {
             self.put(dock, 0);
             return Vec::new();
         }
+        Self::held(dock)
+    }
+
+    #[inline(never)]
+    fn held(dock: &Element) -> Vec<(Element, i64)> {
         let held = HELD.iter().filter_map(|selector| dock.query_selector(selector).ok().flatten());
         held.map(|element| {
             let place = top(&element);
@@ -34,6 +39,7 @@ impl Hold {
     }
 
     /// Moves the cards so that what is held is where it was.
+    #[inline(never)]
     pub(super) fn end(&mut self, dock: &Element, held: &[(Element, i64)]) {
         let stays = held.iter().find(|(element, _)| element.get_bounding_client_rect().height() > 0.0);
         if let Some((element, before)) = stays {
@@ -48,10 +54,15 @@ impl Hold {
 
     fn put(&mut self, dock: &Element, off: i64) {
         if self.off != off {
-            self.off = off;
-            let style = ["translate:0 ", &off.to_string(), "px"].concat();
-            node::attribute(dock, "style", Some(style.as_str()).filter(|_| off != 0));
+            self.moved(dock, off);
         }
+    }
+
+    #[inline(never)]
+    fn moved(&mut self, dock: &Element, off: i64) {
+        self.off = off;
+        let style = ["translate:0 ", &off.to_string(), "px"].concat();
+        node::attribute(dock, "style", Some(style.as_str()).filter(|_| off != 0));
     }
 }
 

@@ -34,6 +34,13 @@ impl Missed {
     }
 
     pub(super) fn update(&mut self, view: &View, labels: &Labels) {
+        if !(view.missed.is_empty() && self.entries.is_empty()) {
+            self.redraw(view, labels);
+        }
+    }
+
+    #[inline(never)]
+    fn redraw(&mut self, view: &View, labels: &Labels) {
         node::flag(&self.root, "hidden", view.missed.is_empty());
         self.entries.retain(|entry| {
             let stays = view.missed.iter().any(|missed| missed.card.call_id == entry.call_id);

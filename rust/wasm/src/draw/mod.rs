@@ -3,7 +3,8 @@
 //! Everything is in a shadow root, so the page's style and ours do not meet, but for the page's CSS
 //! variables. What comes from outside is only ever set as text or as an attribute's value. Elements stay
 //! as long as their card, so that neither the focus nor what is under the pointer moves on a tick. What the
-//! first card does not need is built when it is shown.
+//! first card does not need is built when it is shown, and is a function of its own: the browser compiles
+//! a function as a whole, when it is first called.
 
 mod bar;
 mod card;
@@ -17,7 +18,7 @@ mod parts;
 mod theme;
 mod work;
 
-use pbx_core::popup::{Config, Label, Labels, View};
+use pbx_core::popup::{Card, Config, Label, Labels, View};
 use wasm_bindgen::prelude::*;
 use web_sys::{Document, Element, Event, HtmlElement, ShadowRoot, ShadowRootInit, ShadowRootMode};
 
@@ -27,10 +28,11 @@ pub(crate) use command::Command;
 use drag::Drag;
 use hold::Hold;
 use missed::Missed;
+use parts::Parts;
 use theme::Theme;
 
-/// The style, what every card is made of, and what is there before any card: the browser reads it in one go.
-/// What comes from outside is never put in here.
+/// The style of the first card, what every card is made of, and what is there before any card: the browser reads
+/// it in one go. What comes from outside is never put in here.
 const SHELL: &str = concat!(
     "<style>",
     include_str!(concat!(env!("OUT_DIR"), "/style.css")),
@@ -38,6 +40,9 @@ const SHELL: &str = concat!(
     include_str!(concat!(env!("OUT_DIR"), "/card.html")),
     include_str!(concat!(env!("OUT_DIR"), "/dock.html"))
 );
+
+/// The style of what the first card does not show.
+const LATER: &str = include_str!(concat!(env!("OUT_DIR"), "/later.css"));
 
 /// The screen pop on the page.
 #[derive(Debug)]
@@ -55,6 +60,8 @@ pub(crate) struct Drawing {
     /// A card before anything is known of its call.
     pattern: Element,
     cards: Vec<CardNode>,
+    /// All of the style is there.
+    dressed: bool,
     /// The room of cards that left under the pointer.
     ghosts: Vec<Element>,
     theme: Theme,
@@ -64,8 +71,6 @@ pub(crate) struct Drawing {
     folded: Option<String>,
     /// The pointer that was just lifted had moved them.
     dragged: bool,
-    /// Anything is shown.
-    up: bool,
     /// What had the focus before the reader asked for the cards.
     back: Option<HtmlElement>,
 }
@@ -94,17 +99,17 @@ impl Drawing {
         Ok(Self {
             urgent: part("[role=alert]"),
             polite: part("[role=status]"),
-            bar: Bar::new(&dock, labels),
+            bar: Bar::new(&dock),
             missed: Missed::new(part(".missed")),
             stack: part(".stack"),
             pattern,
             cards: Vec::new(),
+            dressed: false,
             ghosts: Vec::new(),
             drag: None,
             hold: Hold::default(),
             folded: None,
             dragged: false,
-            up: false,
             back: None,
             host: host.clone(),
             document,
@@ -122,19 +127,49 @@ impl Drawing {
 
     /// Makes the page show `view`. The card under the pointer is made one line by the reader alone; where it
     /// is to be one by itself it waits until the pointer is elsewhere.
-    pub(crate) fn show(&mut self, mut view: View, config: &Config) {
-        let focused = self.root.active_element();
+    pub(crate) fn show(&mut self, view: View, config: &Config) {
+        let pilled = view.minimised || self.bar.pill().is_some();
+        let focused = if pilled { self.root.active_element() } else { None };
         let pointed = self.dock.matches(":hover").unwrap_or(false);
         let held = self.hold.begin(&self.dock, pointed);
-        self.sweep(&view, pointed);
-        let up = !(view.cards.is_empty() && view.missed.is_empty());
-        let fresh = self.theme.apply(&self.dock) || (up && !self.up);
-        self.up = up;
+        if !(self.cards.is_empty() && self.ghosts.is_empty()) {
+            self.sweep(&view, pointed);
+        }
+        self.theme.apply(&self.dock);
+        let alone = self.cards.is_empty() && first_card(&view);
+        if !self.dressed && !alone {
+            self.dress();
+        }
         self.missed.update(&view, &config.labels);
         self.bar.update(&view, &config.labels);
-        let mut cards = Vec::with_capacity(view.cards.len());
+        self.show_cards(view.cards, config, pointed);
+        if !pointed && self.cards.len() > 1 {
+            self.arrange();
+        }
+        if self.drag.is_none() {
+            self.put(config.place.x, config.place.y);
+        }
+        if !held.is_empty() {
+            self.hold.end(&self.dock, &held);
+        }
+        if let Some(focused) = focused {
+            self.follow_focus(&focused, view.minimised);
+        }
+    }
+
+    /// Has the browser read the rest of the style: with the first card it would wait for that.
+    #[inline(never)]
+    fn dress(&mut self) {
+        self.dressed = true;
+        let Ok(style) = self.document.create_element("style") else { return };
+        style.set_text_content(Some(LATER));
+        let _ = self.root.insert_before(&style, Some(self.frame.as_ref()));
+    }
+
+    fn show_cards(&mut self, shown: Vec<Card>, config: &Config, pointed: bool) {
+        let mut cards = Vec::with_capacity(shown.len());
         let folded = self.folded.take();
-        for mut card in view.cards.drain(..) {
+        for mut card in shown {
             let known = self.cards.iter().position(|node| node.call_id() == card.call_id);
             let mut node = match known {
                 Some(at) => self.cards.swap_remove(at),
@@ -145,17 +180,6 @@ impl Drawing {
             cards.push(node);
         }
         self.cards = cards;
-        if fresh {
-            self.theme.ink(&self.dock, &self.urgent);
-        }
-        if !pointed {
-            self.arrange();
-        }
-        if self.drag.is_none() {
-            self.put(config.place.x, config.place.y);
-        }
-        self.hold.end(&self.dock, &held);
-        self.follow_focus(focused.as_ref(), view.minimised);
     }
 
     /// Tells those who listen: at once when a phone rings, else when they are done with what they hear.
@@ -165,6 +189,7 @@ impl Drawing {
     }
 
     /// Moves the focus to a card, or to the missed calls; without one back to where it was on the page.
+    #[inline(never)]
     pub(crate) fn focus(&mut self, call_id: Option<&str>) {
         let Some(call_id) = call_id else {
             let back = self.back.take().filter(|element| element.is_connected());
@@ -194,6 +219,7 @@ impl Drawing {
 
     /// Takes off the cards that are no more. Under the pointer nothing may move: there the room of a card
     /// stays until the pointer is elsewhere.
+    #[inline(never)]
     fn sweep(&mut self, view: &View, pointed: bool) {
         if !pointed {
             self.ghosts.drain(..).for_each(|ghost| ghost.remove());
@@ -213,6 +239,7 @@ impl Drawing {
 
     /// Puts the cards in order. Only a card out of its place is moved, and the focus is put back on what
     /// moved with it.
+    #[inline(never)]
     fn arrange(&self) {
         let focused = self.root.active_element();
         node::arrange(&self.stack, &self.cards.iter().map(CardNode::element).collect::<Vec<_>>());
@@ -222,14 +249,23 @@ impl Drawing {
     }
 
     /// The focus that was in the cards goes to the pill that they became, and back.
-    fn follow_focus(&self, focused: Option<&Element>, minimised: bool) {
-        let at_pill = focused.is_some() && focused == self.bar.pill();
-        if minimised && !at_pill && focused.is_some() {
+    #[inline(never)]
+    fn follow_focus(&self, focused: &Element, minimised: bool) {
+        let at_pill = Some(focused) == self.bar.pill();
+        if minimised && !at_pill {
             node::focus(self.bar.pill());
         } else if !minimised && at_pill {
             node::focus(self.cards.first().map(CardNode::element).or(self.missed.head()));
         }
     }
+}
+
+/// Whether there is nothing to show but whole cards without anything that is built when it is shown.
+fn first_card(view: &View) -> bool {
+    let signs = view.offline_text.is_some() || view.sound_text.is_some();
+    let apart = view.minimised || !view.missed.is_empty() || signs;
+    let plain = |card: &Card| !card.collapsed && !card::noted(card) && Parts::bare(card);
+    !apart && view.cards.iter().all(plain)
 }
 
 /// A listener on the screen pop; it stops listening when dropped.

@@ -111,20 +111,17 @@ pub(super) fn arrange(parent: &Element, wanted: &[&Element]) {
 
 /// The buttons of a card or an entry. A button that stays is the same element, so that neither focus nor
 /// pointer loses it. The first one is the one to press, unless all it does is dismiss.
+#[inline(never)]
 pub(super) fn buttons(holder: &Element, actions: &[CardAction]) {
-    let wanted: Vec<String> = actions.iter().map(|offered| word(offered.action)).collect();
-    let mut next = holder.first_element_child();
-    while let Some(button) = next {
-        next = button.next_element_sibling();
-        if !command_of(&button).is_some_and(|command| wanted.contains(&command)) {
-            button.remove();
-        }
-    }
     let mut at = holder.first_element_child();
-    for ((place, offered), command) in actions.iter().enumerate().zip(&wanted) {
-        let stays = at.take_if(|button| command_of(button).as_ref() == Some(command));
+    if at.is_some() {
+        at = without_others(holder, actions);
+    }
+    for (place, offered) in actions.iter().enumerate() {
+        let command = word(offered.action);
+        let stays = at.take_if(|button| command_of(button).as_ref() == Some(&command));
         let button_here = stays.unwrap_or_else(|| {
-            let made = button(holder, "action", command);
+            let made = button(holder, "action", &command);
             if at.is_some() {
                 let _ = holder.insert_before(&made, at.as_ref().map(AsRef::as_ref));
             }
@@ -140,6 +137,20 @@ pub(super) fn buttons(holder: &Element, actions: &[CardAction]) {
         attribute(&button_here, "aria-label", Some(&offered.description));
         at = button_here.next_element_sibling();
     }
+}
+
+/// Takes off the buttons that are not wanted any more; the first of those that stay.
+#[inline(never)]
+fn without_others(holder: &Element, actions: &[CardAction]) -> Option<Element> {
+    let wanted: Vec<String> = actions.iter().map(|offered| word(offered.action)).collect();
+    let mut next = holder.first_element_child();
+    while let Some(button) = next {
+        next = button.next_element_sibling();
+        if !command_of(&button).is_some_and(|command| wanted.contains(&command)) {
+            button.remove();
+        }
+    }
+    holder.first_element_child()
 }
 
 fn command_of(button: &Element) -> Option<String> {

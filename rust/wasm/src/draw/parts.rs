@@ -17,6 +17,8 @@ pub(super) struct Parts {
     came: Slot<Option<String>>,
     others: Slot<(Option<String>, Vec<OtherMatch>)>,
     context: Slot<(ContextState, Option<Context>)>,
+    /// Nothing was ever shown there.
+    bare: bool,
 }
 
 #[derive(Debug)]
@@ -48,13 +50,28 @@ impl Parts {
             came: Slot::new(card, ".came"),
             others: Slot::new(card, ".others"),
             context: Slot::new(card, ".context"),
+            bare: true,
         }
     }
 
+    /// Whether a card has nothing to show there.
+    pub(super) fn bare(card: &Card) -> bool {
+        card.fixes.is_empty()
+            && card.transferred_text.is_none()
+            && card.others_text.is_none()
+            && card.context.is_none()
+            && card.context_state == ContextState::None
+    }
+
     pub(super) fn update(&mut self, card: &Card, config: &Config) {
-        if card.collapsed {
-            return;
+        self.bare &= card.collapsed || Self::bare(card);
+        if !card.collapsed && !self.bare {
+            self.redraw(card, config);
         }
+    }
+
+    #[inline(never)]
+    fn redraw(&mut self, card: &Card, config: &Config) {
         if let Some(root) = self.fixes.changed(&card.fixes) {
             card.fixes.iter().for_each(|offered| small_button(root, offered));
         }

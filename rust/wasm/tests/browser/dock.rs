@@ -16,8 +16,26 @@ fn corner(page: &Page) -> (f64, f64) {
 fn ringing(extra: &str) -> Page {
     let page = Page::with(&format!("{{ callbacks: {{ place: note('place') }}, ...{extra} }}"));
     page.notice("{}");
+    page.at(500.0);
     page.called();
     page
+}
+
+#[wasm_bindgen_test]
+fn the_handles_come_with_the_beat_after_the_first_card() {
+    let page = Page::full("{}");
+    page.notice("{}");
+    let card = page.get(".card").get_bounding_client_rect();
+    assert!(card.height() > 100.0 && page.find(".bar").is_none());
+    assert_eq!(page.count("style"), 1, "the browser reads the style of the first card");
+    page.at(500.0);
+    assert_eq!(page.count("style"), 2, "and the rest");
+    page.at(1_000.0);
+    assert_eq!(page.count("style"), 2, "once");
+    for (handle, name) in [(".grip", "Move"), (".small", "Minimise")] {
+        assert_eq!(page.get(handle).get_attribute("aria-label").as_deref(), Some(name));
+    }
+    assert_eq!(page.get(".card").get_bounding_client_rect().top(), card.top(), "they move no card");
 }
 
 #[wasm_bindgen_test]

@@ -239,12 +239,13 @@ fn the_page_decides_the_theme_and_letters_can_be_read_on_its_colour() {
     page.notice("{}");
     let dock = page.get(".dock");
     assert_eq!(dock.get_attribute("data-theme").as_deref(), Some("dark"));
-    assert_eq!(dock.get_attribute("data-ink").as_deref(), Some("dark"));
+    page.answer("[]");
+    assert_eq!(page.style(".primary", "color"), "color(xyz-d65 0 0 0)");
     page.host.style().set_property("--primary", "#1f6feb").unwrap();
     page.host.remove_attribute("data-theme").unwrap();
     page.at(1_000.0);
     assert_eq!(dock.get_attribute("data-theme").as_deref(), Some("auto"));
-    assert_eq!(dock.get_attribute("data-ink"), None);
+    assert_eq!(page.style(".primary", "color"), "color(xyz-d65 0.9505 1 1.0891)");
 }
 
 #[wasm_bindgen_test]

@@ -299,6 +299,73 @@ fn two_tabs_that_type_at_once_keep_both_texts() {
 }
 
 #[test]
+fn a_draft_that_is_on_its_way_elsewhere_is_kept_though_the_site_has_the_same() {
+    let mut desk = Desk::new(2);
+    desk.step(Step::Notice { call: 0, extension: 1, phase: Phase::Talking, outcome: None });
+    let happens = [
+        Step::Types { tab: 0, call: 0, text: "a".to_owned() },
+        Step::Acts { tab: 1, call: 0, action: Action::Dismiss },
+        Step::Types { tab: 1, call: 0, text: String::new() },
+        Step::Context { tab: 0, call: 0 },
+    ];
+    for step in happens {
+        desk.step(step);
+        desk.deliver();
+    }
+    let states = |desk: &Desk| {
+        let work = |tab: usize| desk.pages[tab].popup.cards(NOW)[0].work.clone().map(|work| work.state);
+        [work(0), work(1)]
+    };
+    assert_eq!(states(&desk), [Some(WorkState::Unsaved), Some(WorkState::Saving)]);
+    for step in [
+        Step::Saves { fails: false },
+        Step::Acts { tab: 0, call: 0, action: Action::Save },
+        Step::Saves { fails: false },
+    ] {
+        desk.step(step);
+        desk.deliver();
+    }
+    assert_eq!(desk.notes[0].1, "", "the text that was emptied is empty on the site");
+    assert_eq!(states(&desk), [Some(WorkState::Saved); 2]);
+}
+
+#[test]
+fn text_typed_back_while_another_tab_saves_what_was_before_is_not_lost() {
+    let mut desk = Desk::new(2);
+    desk.step(Step::Notice { call: 0, extension: 1, phase: Phase::Talking, outcome: None });
+    let types = |tab: usize, text: &str| Step::Types { tab, call: 0, text: text.to_owned() };
+    let happens = [
+        types(0, "b"),
+        Step::Acts { tab: 0, call: 0, action: Action::Save },
+        Step::Saves { fails: false },
+        types(0, ""),
+        Step::Acts { tab: 1, call: 0, action: Action::Save },
+        types(0, "b"),
+        Step::Saves { fails: false },
+    ];
+    for step in happens {
+        desk.step(step);
+        desk.deliver();
+    }
+    let texts: Vec<_> = (0..2).flat_map(|tab| desk.shown(tab)).filter_map(|(.., text)| text).collect();
+    assert_eq!(texts, ["b", "b"], "the site has the emptied text by now");
+}
+
+#[test]
+fn a_draft_that_the_site_has_already_is_dropped_in_all_tabs() {
+    let mut desk = Desk::new(2);
+    desk.step(Step::Notice { call: 0, extension: 1, phase: Phase::Talking, outcome: None });
+    desk.step(Step::Types { tab: 0, call: 0, text: "a".to_owned() });
+    desk.deliver();
+    desk.notes[0] = (1, "a".to_owned());
+    let unsaved = |desk: &Desk| (0..2).flat_map(|tab| desk.shown(tab)).filter_map(|(.., text)| text).count();
+    assert_eq!(unsaved(&desk), 2);
+    desk.step(Step::Context { tab: 1, call: 0 });
+    desk.deliver();
+    assert_eq!(unsaved(&desk), 0);
+}
+
+#[test]
 fn a_tab_that_hears_of_the_closing_before_the_call_shows_no_card() {
     let mut desk = Desk::new(2);
     desk.run(0, |popup, now_ms| popup.notice(notice(CALL, 1, Phase::Ringing), now_ms));

@@ -92,7 +92,7 @@ impl Popup {
     /// with; what the reader typed meanwhile stays as it is.
     pub fn context_answer(&mut self, call_id: &str, context: Context, now_ms: i64) -> Vec<Effect> {
         let Some(call) = self.calls.get_mut(call_id) else { return Vec::new() };
-        let drafted = call.desk.unsaved();
+        let drafted = call.desk.unsaved().then(|| call.desk.typed_ms());
         call.desk.based_on(Saved {
             rev: context.rev,
             notes: context.notes.clone().unwrap_or_default(),
@@ -100,8 +100,8 @@ impl Popup {
         });
         call.context = Some(context.cleaned());
         call.context_state = ContextState::Ready;
-        if drafted && !call.desk.unsaved() {
-            self.keep(call_id, None);
+        if drafted.is_some() && !call.desk.unsaved() {
+            self.keep(call_id, drafted);
         }
         self.finish(now_ms)
     }

@@ -43,7 +43,7 @@ pub enum SharedKind {
     Collapsed,
     /// The screen pop was moved, minimised or opened.
     Moved,
-    /// Something was typed.
+    /// Something was typed; with `work`, it was sent to be saved too.
     Draft,
     /// Something was saved.
     Saved,
@@ -100,6 +100,9 @@ impl Popup {
             SharedKind::Draft => {
                 if let Some(call) = self.calls.entry(first) {
                     call.desk.take(draft, rev);
+                    if work.is_some() {
+                        call.desk.sent_elsewhere();
+                    }
                     if call.desk.unsaved() {
                         call.gone = None;
                     }

@@ -127,6 +127,8 @@ pub(super) struct Desk {
     draft: Option<Draft>,
     /// What is on its way to the server.
     sent: Option<Work>,
+    /// Whether another tab said that it saves. Of one that failed or was closed it stays so until the next save.
+    saves_elsewhere: bool,
     /// Why saving failed.
     fault: Option<String>,
     /// When something was saved last, milliseconds.
@@ -188,9 +190,15 @@ impl Popup {
         self.finish(now_ms)
     }
 
-    /// Sends what is typed to the server, unless it is on its way already.
+    /// Sends what is typed to the server, unless it is on its way already, and tells the other tabs.
     pub(super) fn save(&mut self, call_id: &str) {
-        if let Some(work) = self.calls.get_mut(call_id).and_then(|call| call.desk.send()) {
+        let Some(desk) = self.calls.get_mut(call_id).map(|call| &mut call.desk) else { return };
+        if let Some(work) = desk.send() {
+            let mut message = Shared::about(SharedKind::Draft, call_id);
+            message.rev = desk.typed_ms();
+            message.draft.clone_from(&desk.draft);
+            message.work = Some(work.clone());
+            self.share(message);
             self.out.push(Effect::SaveWork { call_id: call_id.to_owned(), work });
         }
     }
@@ -252,7 +260,7 @@ impl Desk {
             follow_up: None,
             rev: saved.rev,
         };
-        if self.sent.is_none() {
+        if !self.saving() {
             self.draft.take_if(|draft| draft.same(&self.base));
         }
     }
@@ -273,13 +281,24 @@ impl Desk {
         };
     }
 
+    /// Takes in that another tab saves: what is typed by now may not be what the call will have.
+    pub(super) const fn sent_elsewhere(&mut self) {
+        self.saves_elsewhere = true;
+    }
+
     /// Takes in what the server made of `sent`. What was typed meanwhile stays unsaved, on top of it.
     pub(super) fn saved(&mut self, sent: &Work, saved: Saved, now_ms: i64) {
         self.fault = None;
+        self.saves_elsewhere = false;
         self.saved_ms = Some(now_ms);
         let typed = self.draft.take().filter(|draft| !draft.same(sent));
         self.draft = typed.map(|draft| draft.onto(sent, &saved));
         self.based_on(saved);
+    }
+
+    /// Whether the call may become another than it is, by a save that is not answered.
+    const fn saving(&self) -> bool {
+        self.sent.is_some() || self.saves_elsewhere
     }
 
     fn state(&self) -> WorkState {
@@ -307,7 +326,7 @@ impl Desk {
         let Work { notes, disposition, follow_up, rev } = now;
         let at_ms = u64::try_from(at_ms).unwrap_or_default().max(self.typed_ms() + 1);
         let draft = Draft { notes, disposition, follow_up, rev, at_ms, notice: None };
-        let back = self.sent.is_none() && draft.same(&self.base);
+        let back = !self.saving() && draft.same(&self.base);
         self.draft = (!back).then_some(draft);
         self.fault = None;
         self.saved_ms = None;

@@ -164,6 +164,19 @@ test("a sign tells that the line is down; afterwards everything is there once", 
 	assert.equal(await cards(page).count(), 1);
 });
 
+test("a connection that the server refused is asked for again, and brings the call that came meanwhile", { skip }, async () => {
+	const { context, page } = await desk(AGENT);
+	const [sid] = (await context.cookies()).filter(({ name }) => name === "sid");
+	await context.clearCookies({ name: "sid" });
+	const refused = page.waitForEvent("console", (said) => said.text().startsWith("Error connecting to socket.io"));
+	await page.evaluate(() => frappe.realtime.socket.disconnect().connect());
+	await refused;
+	play("inbound-answered", LONG);
+	await context.addCookies([sid]);
+	await cards(page, "In call").waitFor();
+	await page.locator("#pbx-pop .offline").waitFor({ state: "hidden" });
+});
+
 test("a record that was deleted is not opened: the caller is asked for anew", { skip }, async () => {
 	const { page } = await desk(AGENT);
 	play("inbound-answered", LONG);

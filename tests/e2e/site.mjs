@@ -137,6 +137,9 @@ export class Admin {
 	}
 }
 
+/** Milliseconds in which a page that is not stuck tells its state. */
+const ANSWER = 5_000;
+
 const playing = new Set();
 
 /**
@@ -190,7 +193,24 @@ export async function openTab(context, prepare = () => {}, path = "/app/contact"
 	return { page, faults, requests };
 }
 
-/** Waits until the desk has started and its socket stands. */
+/** Waits until the desk has started and its socket stands; an error tells what of it does not. */
 export async function settled(page) {
-	await page.waitForFunction(() => window.frappe?.realtime?.socket?.connected && frappe.get_route()?.length);
+	const stands = page.waitForFunction(() => window.frappe?.realtime?.socket?.connected && frappe.get_route()?.length);
+	await stands.catch(async (error) => {
+		const asked = page.evaluate(() => ({
+			page: document.readyState,
+			route: window.frappe?.get_route?.(),
+			socket: window.frappe?.realtime?.socket && {
+				connected: frappe.realtime.socket.connected,
+				begun: frappe.realtime.socket.active,
+				transport: frappe.realtime.socket.io.engine?.transport?.name,
+				state: frappe.realtime.socket.io._readyState,
+			},
+			pop: Boolean(window.frappe?.pbx?.pop),
+			unanswered: performance.getEntriesByType("resource").filter((it) => !it.responseEnd).map((it) => it.name),
+		}));
+		const silent = new Promise((done) => setTimeout(done, ANSWER, "the page does not answer"));
+		const state = await Promise.race([asked, silent]).catch((fault) => fault.message);
+		throw new Error(`${error.message}: ${JSON.stringify(state)}`, { cause: error });
+	});
 }

@@ -11,8 +11,11 @@ const [port, webPort, socketPath, site] = process.argv.slice(2);
 /** gunicorn closes a connection that waits, which a request on its way would run into: one each. */
 const web = { host: "127.0.0.1", port: webPort, agent: new http.Agent({ keepAlive: false }) };
 
-/** The realtime server answers some posts before it has read them, and would close at once. */
-const realtime = { socketPath, agent: new http.Agent({ keepAlive: true }) };
+/**
+ * The realtime server answers some posts before it has read them, and would close at once. It closes a connection
+ * that was idle for five seconds: none is kept as long.
+ */
+const realtime = { socketPath, agent: new http.Agent({ keepAlive: true, timeout: 3_000 }) };
 
 function forward(request) {
 	const target = request.url.startsWith("/socket.io") ? realtime : web;
@@ -60,5 +63,8 @@ server.on("upgrade", (request, socket, head) => {
 	onward.on("error", () => socket.destroy());
 	onward.end();
 });
+
+// As nginx has it, and longer than those who ask keep one: else a question may run into its end.
+server.keepAliveTimeout = 75_000;
 
 server.listen(Number(port), "127.0.0.1");

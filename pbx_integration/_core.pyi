@@ -366,6 +366,19 @@ class LegRow(TypedDict):
 	recording: str | None
 
 @type_check_only
+class Written(TypedDict):
+	"""A number as people read it.
+
+	`national` is how its own region writes it, `international` how all others do; `region` is two letters,
+	`001` for a world-wide calling code.
+	"""
+
+	national: str
+	international: str
+	region: str | None
+	line_type: str
+
+@type_check_only
 class Notice(TypedDict):
 	"""What changed for one extension: the message of the realtime event that `event` names."""
 
@@ -377,6 +390,7 @@ class Notice(TypedDict):
 	direction: Literal["Inbound", "Outbound", "Internal"]
 	number: str | None
 	e164: str | None
+	written: Written | None
 	withheld: bool
 	did: str | None
 	trunk: str | None

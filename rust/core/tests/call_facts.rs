@@ -7,6 +7,7 @@ use pbx_core::call::{
     Call, Direction, FoldContext, Folded, LogStatus, NoticeEvent, NumberRole, Outcome, Phase,
     RING_HORIZON_MS, map_status,
 };
+use pbx_core::phone::NumberType;
 use pbx_core::yeastar::{Event, decode};
 use serde_json::{Value, json};
 
@@ -141,6 +142,12 @@ fn an_incoming_call_names_the_caller() {
     assert_eq!(notice.event, NoticeEvent::IncomingCall);
     assert_eq!((notice.direction, notice.rev), (Direction::Inbound, 1));
     assert_eq!(notice.e164.as_deref(), Some("+4533121212"));
+    let written = notice.written.as_ref().unwrap();
+    assert_eq!(
+        (written.for_reader(Some("DK")), written.for_reader(Some("DE"))),
+        ("33 12 12 12", "+45 33 12 12 12")
+    );
+    assert_eq!((written.region.as_deref(), written.line_type), (Some("DK"), NumberType::FixedLineOrMobile));
     assert_eq!(notice.did.as_deref(), Some("2303301"));
     assert_eq!(notice.started_at, Some(EPOCH));
 }
@@ -152,6 +159,7 @@ fn an_extension_has_no_e164() {
     let folded = fold(&mut call, 1, 30011, &members(&[phone("2002", "RING")]));
     let callee = folded.notices.iter().find(|notice| notice.extension == "2002").unwrap();
     assert_eq!((callee.number.as_deref(), callee.e164.as_deref()), (Some("2005"), None));
+    assert_eq!(callee.written, None);
 }
 
 #[test]

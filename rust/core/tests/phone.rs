@@ -182,6 +182,28 @@ fn strengths_are_ordered() {
 }
 
 #[test]
+fn a_word_of_a_type_is_read_and_any_other_is_unknown() {
+    for word in [
+        "fixed_line",
+        "mobile",
+        "fixed_line_or_mobile",
+        "toll_free",
+        "premium_rate",
+        "shared_cost",
+        "voip",
+        "personal_number",
+        "pager",
+        "uan",
+        "voicemail",
+        "unknown",
+    ] {
+        let read: NumberType = serde_json::from_value(word.into()).unwrap();
+        assert_eq!((read.as_str(), NumberType::from_word(word)), (word, read));
+    }
+    assert_eq!(NumberType::from_word("satellite"), NumberType::Unknown);
+}
+
+#[test]
 fn comparing_numbers_is_symmetric_and_counts_extensions() {
     let number = |raw| phone::parse(raw, Some("US")).unwrap();
     let (plain, extended, other) = (number("6502530000"), number("6502530000x1"), number("6502530000x2"));

@@ -53,7 +53,7 @@ prop_compose! {
         let talked = matches!(phase, Phase::Talking | Phase::Held) || outcome == Some(Outcome::Answered);
         Notice {
             event: NoticeEvent::CallUpdate, call_id: format!("{EPOCH}.{call}"), rev: 0,
-            extension: format!("200{extension}"), phase, direction, number, e164, withheld, did, trunk: None,
+            extension: format!("200{extension}"), phase, direction, number, e164, written: None, withheld, did, trunk: None,
             call_path: None, started_at: Some(EPOCH), answered_at: talked.then_some(EPOCH),
             ended_at: outcome.is_some().then_some(EPOCH), answered_by: None, outcome,
         }

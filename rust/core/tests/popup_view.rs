@@ -1,9 +1,10 @@
-//! Which cards are shown whole, and what of them is left out.
+//! Which cards are shown whole, what of them is left out, and how a number is shown.
 
 mod popup_story;
 
 use pbx_core::call::{Notice, Phase};
-use pbx_core::popup::{Action, Popup};
+use pbx_core::phone::{NumberType, Written};
+use pbx_core::popup::{Action, Config, Popup};
 use popup_story::*;
 
 #[test]
@@ -37,4 +38,28 @@ fn a_conversation_stays_whole_however_many_others_ring() {
     assert_eq!(folded(&popup).last(), Some(&(Phase::Held, false)));
     popup.action(CALL, Action::Collapse, NOW + 3_000);
     assert_eq!(folded(&popup).last(), Some(&(Phase::Held, true)), "the reader says so");
+}
+
+#[test]
+fn a_card_shows_a_number_as_the_host_wrote_it_and_else_reads_it() {
+    let written = Written {
+        national: "(32) 123\u{202e}456".to_owned(),
+        international: "+45 (32) 123456".to_owned(),
+        region: Some("DK".to_owned()),
+        line_type: NumberType::Mobile,
+    };
+    let shown = |written: Option<Written>, reader: &str| {
+        let mut popup = Popup::new(Config { region: Some(reader.to_owned()), ..config() });
+        popup.notice(Notice { written, ..notice(CALL, 1, Phase::Ringing) }, NOW);
+        let card = card(&popup, NOW);
+        [Some(card.headline), card.region, card.line_type_text].map(Option::unwrap_or_default).join("; ")
+    };
+    assert_eq!(shown(Some(written.clone()), "DK"), "(32) 123456; DK; Mobile");
+    assert_eq!(shown(Some(written.clone()), "DE"), "+45 (32) 123456; DK; Mobile");
+    assert_eq!(shown(Some(Written { region: None, ..written.clone() }), "DK"), "+45 (32) 123456; ; Mobile");
+    assert_eq!(
+        shown(Some(Written { national: String::new(), ..written }), "DK"),
+        format!("{CALLER}; DK; Mobile")
+    );
+    assert_eq!(shown(None, "DK"), "40 12 34 56; DK; ");
 }

@@ -6,6 +6,7 @@
 
 use js_sys::{Array, Object, Reflect};
 use pbx_core::call::{Direction, Notice, NoticeEvent, Outcome, Phase};
+use pbx_core::phone::{NumberType, Written};
 use pbx_core::popup::{
     Context, ContextGroup, ContextLine, Draft, FollowUp, Labels, MissedCall, People, Place, Prefs, Saved,
     Shared, SharedKind, Tab, Tone, When, Work,
@@ -255,9 +256,10 @@ macro_rules! fields {
 
 fields! {
     Notice {
-        event, call_id, rev, extension, phase, direction, number, e164, withheld, did, trunk, call_path, started_at,
+        event, call_id, rev, extension, phase, direction, number, e164, written, withheld, did, trunk, call_path, started_at,
         answered_at, ended_at, answered_by, outcome
     }
+    Written { national, international, region, line_type = NumberType::Unknown }
     // Of the number a card shows what the call says, not what the answer does.
     NumberBlock { internal = false, own = false; ..Self::default() }
     Match { doctype, name, title, subtitle, level, reasons, route }
@@ -273,6 +275,13 @@ fields! {
     Saved { rev, notes = String::new(), disposition }
     Draft { notes = String::new(), disposition, follow_up, rev = 0, at_ms = 0, notice }
     Shared { kind, about, rev = 0, on = false, draft, work, saved, place }
+}
+
+/// A word that is not known says no less of the number than none.
+impl Read for NumberType {
+    fn read(from: &mut Reader) -> Self {
+        Self::from_word(&from.value.as_string().unwrap_or_default())
+    }
 }
 
 impl Read for Prefs {

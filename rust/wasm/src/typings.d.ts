@@ -8,6 +8,8 @@ export interface Notice {
 	direction: Direction;
 	number: string | null;
 	e164: string | null;
+	/** That number for people to read; without it the screen pop reads the number itself. */
+	written?: Written | null;
 	withheld: boolean;
 	did: string | null;
 	trunk: string | null;
@@ -17,6 +19,17 @@ export interface Notice {
 	ended_at: number | null;
 	answered_by: string | null;
 	outcome: Outcome | null;
+}
+/** A number as people read it. */
+export interface Written {
+	/** As in its own region. */
+	national: string;
+	/** As in all others. */
+	international: string;
+	/** Two letters, or `001` for a world-wide calling code. */
+	region: string | null;
+	/** Kind of line: `fixed_line`, `mobile` … */
+	line_type: string;
 }
 export type Phase = "ringing" | "dialling" | "talking" | "held" | "ended";
 export type Direction = "Inbound" | "Outbound" | "Internal";

@@ -7,6 +7,7 @@ use super::numbers::e164;
 use super::state::Ms;
 use super::types::{Direction, FoldContext, Notice, NoticeEvent, Phase};
 use super::view::{Part, Scene};
+use crate::phone::Written;
 
 /// A call that began longer ago than this never rings: a webhook that was kept back for hours, or replayed
 /// from a journal, must not make a desk ring. 4 hours, in milliseconds.
@@ -46,8 +47,8 @@ pub(super) fn changes(call: &Call, before: &Parts, ctx: &FoldContext) -> Vec<Not
         // The phones of a group ring with one number; reading it is the dearest step of a fold.
         let known =
             notices.last().filter(|last| last.number == part.number && last.direction == part.direction);
-        let e164 = known.map_or_else(|| outside_e164(&part, ctx), |last| last.e164.clone());
-        notices.push(notice(call, event, extension, part, e164));
+        let outside = known.map_or_else(|| Outside::of(&part, ctx), Outside::again);
+        notices.push(notice(call, event, extension, part, outside));
     }
     notices
 }
@@ -70,8 +71,8 @@ pub(super) fn live(call: &Call, ctx: &FoldContext, extension: &str) -> Option<No
     }
     let event =
         if part.phase == Phase::Ringing { NoticeEvent::IncomingCall } else { NoticeEvent::CallUpdate };
-    let e164 = outside_e164(&part, ctx);
-    Some(notice(call, event, extension.to_owned(), part, e164))
+    let outside = Outside::of(&part, ctx);
+    Some(notice(call, event, extension.to_owned(), part, outside))
 }
 
 /// False for a phone that rings too long after the call began.
@@ -80,13 +81,26 @@ fn rings_in_time(call: &Call, ringing_since: Option<Ms>) -> bool {
     start.zip(ringing_since).is_none_or(|(start, since)| since.saturating_sub(start) <= RING_HORIZON_MS)
 }
 
-/// The other party's number in E.164; an extension has none.
-fn outside_e164(part: &Part, ctx: &FoldContext) -> Option<String> {
-    let outside = part.number.as_deref().filter(|_| part.direction != Direction::Internal);
-    outside.and_then(|number| e164(number, ctx.region_of(part.trunk.as_deref())))
+/// The other party's number where it is in the world; an extension is not.
+struct Outside {
+    e164: Option<String>,
+    written: Option<Written>,
 }
 
-fn notice(call: &Call, event: NoticeEvent, extension: String, part: Part, e164: Option<String>) -> Notice {
+impl Outside {
+    fn of(part: &Part, ctx: &FoldContext) -> Self {
+        let number = part.number.as_deref().filter(|_| part.direction != Direction::Internal);
+        let e164 = number.and_then(|number| e164(number, ctx.region_of(part.trunk.as_deref())));
+        let written = e164.as_deref().and_then(|e164| Written::of(e164).ok());
+        Self { e164, written }
+    }
+
+    fn again(notice: &Notice) -> Self {
+        Self { e164: notice.e164.clone(), written: notice.written.clone() }
+    }
+}
+
+fn notice(call: &Call, event: NoticeEvent, extension: String, part: Part, outside: Outside) -> Notice {
     Notice {
         event,
         call_id: call.id.clone(),
@@ -95,7 +109,8 @@ fn notice(call: &Call, event: NoticeEvent, extension: String, part: Part, e164: 
         phase: part.phase,
         direction: part.direction,
         number: part.number,
-        e164,
+        e164: outside.e164,
+        written: outside.written,
         withheld: part.withheld,
         did: part.did,
         trunk: part.trunk,

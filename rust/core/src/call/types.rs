@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::phone::Written;
+
 /// Direction of a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Direction {
@@ -135,6 +137,9 @@ pub struct Notice {
     pub number: Option<String>,
     /// That number in E.164, when it parses in the context's region.
     pub e164: Option<String>,
+    /// That E.164 for people to read. A client that gets none reads the number itself.
+    #[serde(default)]
+    pub written: Option<Written>,
     /// True when the caller withheld the number.
     pub withheld: bool,
     /// Number that the outside caller dialled.
@@ -153,6 +158,20 @@ pub struct Notice {
     pub answered_by: Option<String>,
     /// How it ended; only with [`Phase::Ended`].
     pub outcome: Option<Outcome>,
+}
+
+impl Notice {
+    /// Writes the number for people where who told of the call did not.
+    pub(crate) fn write(&mut self) {
+        if self.written.is_none() && self.e164.is_some() {
+            self.read_number();
+        }
+    }
+
+    #[inline(never)]
+    fn read_number(&mut self) {
+        self.written = self.e164.as_deref().and_then(|e164| Written::of(e164).ok());
+    }
 }
 
 /// Name of the realtime event.

@@ -9,7 +9,7 @@
 //! | `parse` | text to number |
 //! | `text`, `extension`, `rfc3966`, `unicode` | finding the number in the text, its extension and parameters |
 //! | `number`, `validity`, `short` | what is known of a number |
-//! | `format` | how it is written |
+//! | `format`, `written` | how it is written, and all that is shown of it |
 //! | `keys`, `matching`, `typed` | looking it up, comparing two, looking up what was typed so far |
 //! | `metadata`, `columns`, `table`, `pattern`, `tokens`, `digits` | the compiled metadata and what reads it |
 //! | `several` | all the numbers of one text, for the index |
@@ -39,6 +39,7 @@ mod typed;
 mod unicode;
 mod validity;
 mod withheld;
+mod written;
 
 pub use columns::METADATA_VERSION;
 pub use fault::PhoneError;
@@ -56,6 +57,7 @@ pub use short::{ShortKind, is_emergency_number, is_short_number, short_kind};
 pub use typed::{SearchTerms, search_terms};
 pub use validity::{NumberType, Possibility};
 pub use withheld::is_withheld;
+pub use written::Written;
 
 use crate::error::Error;
 

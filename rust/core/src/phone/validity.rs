@@ -1,12 +1,14 @@
 //! Of which region and type a number is, and whether its length is possible.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::metadata::{Territory, is_shared, sharing};
 
 /// Type of a number, as far as its digits tell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
+///
+/// A word that is none of these is read as [`NumberType::Unknown`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", from = "String")]
 pub enum NumberType {
     /// Fixed line.
     FixedLine,
@@ -52,6 +54,19 @@ impl NumberType {
             Self::Voicemail => "voicemail",
             Self::Unknown => "unknown",
         }
+    }
+
+    /// The type of such a word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Self {
+        let known = SPECIAL.into_iter().chain([Self::FixedLine, Self::Mobile, Self::FixedLineOrMobile]);
+        known.into_iter().find(|known| known.as_str() == word).unwrap_or(Self::Unknown)
+    }
+}
+
+impl From<String> for NumberType {
+    fn from(word: String) -> Self {
+        Self::from_word(&word)
     }
 }
 

@@ -24,8 +24,9 @@ impl Popup {
         let who = self.who(call, part);
         let best = self.best(call);
         let (timer_base_ms, timer_text) = words::timer(part, &self.config, now_ms);
-        let e164 = numbered.e164.as_deref();
-        let (region, line) = e164.and_then(words::line).unwrap_or((None, None));
+        let written = numbered.written.as_ref();
+        let region = written.and_then(|written| written.region.as_deref());
+        let line = written.and_then(|written| words::line(written.line_type));
         let direction_text = self.labels().text(words::direction(notice.direction)).to_owned();
         let elsewhere = notice.outcome == Some(Outcome::AnsweredElsewhere);
         let mut card = Card {
@@ -128,7 +129,7 @@ impl Popup {
         }
         let Some(key) = call.lookup_key() else { return plain(Label::UnknownNumber) };
         let raw = notice.number.as_deref().unwrap_or(key);
-        let number = words::number(raw, notice.e164.as_deref(), self.config.region.as_deref());
+        let number = words::number(raw, notice.written.as_ref(), self.config.region.as_deref());
         if number.is_empty() {
             return plain(Label::UnknownNumber);
         }

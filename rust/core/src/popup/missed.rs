@@ -248,6 +248,7 @@ impl MissedCall {
             direction: self.direction,
             number: self.number.filter(|number| !number.is_empty()),
             e164: self.e164.filter(|e164| !e164.is_empty()),
+            written: None,
             withheld: self.withheld,
             did: self.did,
             trunk: None,

@@ -56,7 +56,8 @@ pub(super) enum Gone {
 
 impl CallState {
     /// A call that was missed before it was heard of.
-    pub(super) fn missed(notice: Notice) -> Self {
+    pub(super) fn missed(mut notice: Notice) -> Self {
+        notice.write();
         let mut call = Self { gone: Some(Gone::Expired), ..Self::default() };
         let since_ms = notice.ended_at.unwrap_or_default().saturating_mul(1_000);
         let extension = notice.extension.clone();
@@ -65,11 +66,12 @@ impl CallState {
     }
 
     /// Takes a notice in, unless one at least as new is known. True when something changed.
-    pub(super) fn accept(&mut self, notice: Notice, now_ms: i64) -> bool {
+    pub(super) fn accept(&mut self, mut notice: Notice, now_ms: i64) -> bool {
         let before = self.parts.get(&notice.extension);
         if before.is_some_and(|part| part.notice.rev >= notice.rev) {
             return false;
         }
+        notice.write();
         let old_phase = before.map(|part| part.notice.phase);
         let same = before.filter(|part| part.notice.phase == notice.phase);
         let since_ms = same.map_or(now_ms, |part| part.since_ms);

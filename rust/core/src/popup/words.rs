@@ -4,7 +4,7 @@ use super::state::Part;
 use super::text::{ago, clean, clean_some, clock, joined};
 use super::{Config, Label};
 use crate::call::{Direction, Notice, Outcome, Phase};
-use crate::phone::{self, Format, NumberType};
+use crate::phone::{self, NumberType, Written};
 
 /// A call that waited for less than this before the phone rang did not wait, milliseconds.
 const WAITED_MS: i64 = 5_000;
@@ -56,25 +56,14 @@ pub(super) fn answered_by(notice: &Notice, config: &Config) -> String {
 }
 
 /// A number for reading: national in the reader's region, else international, else as it came.
-pub(super) fn number(raw: &str, e164: Option<&str>, reader: Option<&str>) -> String {
-    let Some(e164) = e164 else { return clean(raw) };
-    let style = if region(e164).is_some_and(|region| Some(region) == reader) {
-        Format::National
-    } else {
-        Format::International
-    };
-    phone::format(e164, None, &style).ok().unwrap_or_else(|| clean(raw))
+pub(super) fn number(raw: &str, written: Option<&Written>, reader: Option<&str>) -> String {
+    let shown = written.map(|written| clean(written.for_reader(reader)));
+    shown.filter(|text| !text.is_empty()).unwrap_or_else(|| clean(raw))
 }
 
-/// Region of an E.164.
-fn region(e164: &str) -> Option<&'static str> {
-    phone::parse(e164, None).ok().and_then(|number| number.region())
-}
-
-/// Region and kind of line of an E.164.
-pub(super) fn line(e164: &str) -> Option<(Option<&'static str>, Option<Label>)> {
-    let number = phone::parse(e164, None).ok()?;
-    let kind = match number.number_type() {
+/// The kind of a line, where it tells something.
+pub(super) const fn line(kind: NumberType) -> Option<Label> {
+    match kind {
         NumberType::Mobile => Some(Label::LineMobile),
         NumberType::FixedLine => Some(Label::LineFixed),
         NumberType::TollFree => Some(Label::LineFree),
@@ -87,8 +76,7 @@ pub(super) fn line(e164: &str) -> Option<(Option<&'static str>, Option<Label>)> 
         | NumberType::Uan
         | NumberType::Voicemail
         | NumberType::Unknown => None,
-    };
-    Some((number.region(), kind))
+    }
 }
 
 /// How long the caller waits, or waited until the reader answered; nothing of a call that rang at once or was
@@ -126,8 +114,8 @@ fn ways(notice: &Notice, config: &Config) -> Option<String> {
 
 fn called(did: &str, config: &Config) -> String {
     let reader = config.region.as_deref();
-    let e164 = phone::normalize(did, reader).ok();
-    config.labels.fill(Label::Called, "number", &number(did, e164.as_deref(), reader))
+    let written = phone::normalize(did, reader).ok().and_then(|e164| Written::of(&e164).ok());
+    config.labels.fill(Label::Called, "number", &number(did, written.as_ref(), reader))
 }
 
 /// What the timer counts from, and its text. A clock of the browser that is behind counts from when the

@@ -56,6 +56,7 @@ pub(crate) fn notice(call_id: &str, rev: u64, phase: Phase) -> Notice {
         direction: Direction::Inbound,
         number: Some(CALLER.to_owned()),
         e164: Some(CALLER.to_owned()),
+        written: None,
         withheld: false,
         did: None,
         trunk: None,

@@ -21,6 +21,19 @@ fn a_ring_shows_a_card_and_asks_who_it_is() {
 }
 
 #[wasm_bindgen_test]
+fn a_number_is_shown_as_the_host_wrote_it() {
+    let page = Page::new();
+    page.notice(
+        r#"{"written": {"national": "40-12-34-56", "international": "+45", "region": "DK", "line_type": "satellite"}}"#,
+    );
+    assert_eq!((page.text(".name"), page.text(".kind")), ("40-12-34-56".to_owned(), "DK".to_owned()));
+    let bare = notice(r#"{"rev": 2, "written": {"national": 40}}"#);
+    let fault = page.pop.event(bare).unwrap_err();
+    let said = js_sys::Reflect::get(&fault, &"message".into()).unwrap().as_string().unwrap();
+    assert!(said.contains("written.national"), "{said}");
+}
+
+#[wasm_bindgen_test]
 fn the_answer_names_the_caller_and_open_opens_the_record() {
     let page = Page::new();
     page.notice("{}");

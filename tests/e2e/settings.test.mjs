@@ -188,6 +188,7 @@ test("a record type without numbers is refused in words", { skip }, async (t) =>
 	const type = await cell(page, "lookup_sources", 2, "document_type");
 	await type.pressSequentially("ToDo");
 	await suggestion(page, "ToDo").click();
+	await page.waitForFunction(() => cur_frm.doc.lookup_sources.at(-1).document_type === "ToDo");
 	await page.locator(".primary-action:visible").filter({ hasText: "Save" }).click();
 	await page.locator(".modal.show").getByText("has no field for phone numbers").waitFor();
 	await picture(page, "settings-refused");

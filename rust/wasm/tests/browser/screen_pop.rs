@@ -30,7 +30,7 @@ fn a_number_is_shown_as_the_host_wrote_it() {
     let bare = notice(r#"{"rev": 2, "written": {"national": 40}}"#);
     let fault = page.pop.event(bare).unwrap_err();
     let said = js_sys::Reflect::get(&fault, &"message".into()).unwrap().as_string().unwrap();
-    assert!(said.contains("written.national"), "{said}");
+    assert!(said.contains("written: national"), "{said}");
 }
 
 #[wasm_bindgen_test]

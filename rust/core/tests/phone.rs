@@ -183,20 +183,9 @@ fn strengths_are_ordered() {
 
 #[test]
 fn a_word_of_a_type_is_read_and_any_other_is_unknown() {
-    for word in [
-        "fixed_line",
-        "mobile",
-        "fixed_line_or_mobile",
-        "toll_free",
-        "premium_rate",
-        "shared_cost",
-        "voip",
-        "personal_number",
-        "pager",
-        "uan",
-        "voicemail",
-        "unknown",
-    ] {
+    let words = "fixed_line mobile fixed_line_or_mobile toll_free premium_rate shared_cost voip personal_number \
+        pager uan voicemail unknown";
+    for word in words.split_whitespace() {
         let read: NumberType = serde_json::from_value(word.into()).unwrap();
         assert_eq!((read.as_str(), NumberType::from_word(word)), (word, read));
     }
